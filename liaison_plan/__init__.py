@@ -1,0 +1,1 @@
+"""Plan which official every household turns to."""

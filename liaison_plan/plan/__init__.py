@@ -1,0 +1,1 @@
+"""The plan as data: its tables, measures, folder and independent verification."""
