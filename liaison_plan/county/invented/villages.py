@@ -65,7 +65,7 @@ def place_villages(
 
     Each township takes the land nearest to its centre. Its villages start far from
     each other and then move to the middle of the land nearest to them, land close to
-    the town counting more.
+    the town counting more. A village of the town's own name stands at its centre.
 
     Returns
     -------
@@ -83,7 +83,16 @@ def place_villages(
         field = ground.grid[town_of == t]
         away = squared_distances(field, ground.towns[t : t + 1])[:, 0]
         weight = 1 / (1 + away / TOWN_REACH_M**2)
-        points[mine] = _spread_out(field, weight, len(mine), Chance(seed, 2, t))
+        spread = _spread_out(field, weight, len(mine), Chance(seed, 2, t))
+        # The village that gave the town its name is the one at the town's centre.
+        names = [programme.villages[i].name for i in mine]
+        if (own := town.name.removesuffix("镇") + "村") in names:
+            here, central = (
+                names.index(own),
+                nearest(ground.towns[t : t + 1], spread)[0],
+            )
+            spread[[here, central]] = spread[[central, here]]
+        points[mine] = spread
     return points
 
 
