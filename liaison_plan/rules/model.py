@@ -2,63 +2,100 @@
 `Rules`: everything but the data, as written in rules.toml.
 
 This module is the only user of pydantic. `read_rules` and `Rules.from_dict` turn its
-complaints into one `RulesError` that names every faulty key and the nearest right one.
+complaints into one `RulesError` that names every faulty key and the nearest right one;
+pydantic's own English never reaches a user.
 """
 
 from __future__ import annotations
 
-import difflib
+import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 import pandas as pd
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from liaison_plan.errors import RulesError
+from liaison_plan.rules.complaints import complaint
 from liaison_plan.words import gettext as _
 
 
+def _not_twice(pair: tuple[str, str]) -> tuple[str, str]:
+    if pair[0] == pair[1]:
+        kind = "village_twice"
+        raise PydanticCustomError(kind, "names one village twice")
+    return pair
+
+
+def _not_a_truth(value: object) -> object:
+    if isinstance(value, bool):
+        kind = "literal_error"
+        raise PydanticCustomError(kind, "true is not 1")
+    return value
+
+
+#: One or two; Python takes true for 1.
+_OneOrTwo = Annotated[Literal[1, 2], BeforeValidator(_not_a_truth)]
+#: Metres, minutes, weights: a finite number from 0.
+_Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+#: TOML has lists only, so a pair may come as one.
+_TwoVillages = Annotated[tuple[str, str], Strict(False), AfterValidator(_not_twice)]
+
+
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    # Strict: `min = true` or `min = "20"` is a slip, not the number 1 or 20.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Load(_Table):
     """Load band (工作量区间) in points, and what becomes of idle officials."""
 
-    min: int = Field(20, ge=0)
-    max: int = Field(30, ge=1)
+    min: int = Field(default=20, ge=0)
+    max: int = Field(default=30, ge=1)
     idle: Literal["avoid", "forbidden", "allowed"] = "avoid"
 
     @model_validator(mode="after")
     def _band_is_a_band(self) -> Self:
         if self.min > self.max:
-            message = f"min = {self.min} is above max = {self.max}"
-            raise ValueError(message)
+            kind = "band"
+            raise PydanticCustomError(
+                kind, "min above max", {"min": self.min, "max": self.max}
+            )
         return self
 
 
 class Distance(_Table):
     """Limits in metres and minutes (0 = none) and how distance is measured."""
 
-    scatter_max_m: float = Field(0, ge=0)
-    travel_max_m: float = Field(0, ge=0)
-    travel_max_min: float = Field(0, ge=0)
+    scatter_max_m: _Amount = 0
+    travel_max_m: _Amount = 0
+    travel_max_min: _Amount = 0
     measure: Literal["straight", "road"] = "straight"
-    detour: float = Field(1.0, ge=1.0)
-    longer: dict[str, float] = Field(default_factory=dict)
+    detour: float = Field(default=1.0, ge=1.0, allow_inf_nan=False)
+    longer: dict[str, _Amount] = Field(default_factory=dict)
 
 
 class Scope(_Table):
     """Which households may share a beat, and who may serve where."""
 
     beat_within: Literal["village", "township", "county"] = "village"
-    neighbours: list[tuple[str, str]] = Field(default_factory=list)
+    neighbours: list[_TwoVillages] = Field(default_factory=list)
     home_village: Literal["avoid", "allow", "forbid"] = "avoid"
     keep_groups: bool = False
-    beats_per_official: Literal[1, 2] = 1
-    per_beat: Literal[1, 2] = 1
+    beats_per_official: _OneOrTwo = 1
+    per_beat: _OneOrTwo = 1
     pair_rule: Literal["any", "town+county", "different_units"] = "any"
 
 
@@ -78,11 +115,11 @@ class Method(_Table):
 class Weights(_Table):
     """Weights of the metres that are summed once all higher aims are met."""
 
-    scatter: float = Field(1.0, ge=0)
-    travel: float = Field(0.1, ge=0)
-    change: float = Field(0.0, ge=0)
-    unit_split: float = Field(500, ge=0)
-    balance: float = Field(0.0, ge=0)
+    scatter: _Amount = 1.0
+    travel: _Amount = 0.1
+    change: _Amount = 0.0
+    unit_split: _Amount = 500
+    balance: _Amount = 0.0
 
 
 class Data(_Table):
@@ -94,7 +131,7 @@ class Data(_Table):
 class Solve(_Table):
     """Seed and effort of the search; effort is a count of steps, never a clock."""
 
-    seed: int = Field(0, ge=0)
+    seed: int = Field(default=0, ge=0)
     effort: Literal["quick", "standard", "thorough"] = "standard"
 
 
@@ -135,9 +172,23 @@ class Rules(_Table):
         try:
             return cls.model_validate(table)
         except ValidationError as error:
-            problems = pd.DataFrame([_problem(e) for e in error.errors()])
-            lines = [f"{source} {r.key}: {r.problem} {r.advice}".rstrip()
-                     for r in problems.itertuples()]
+            problems = pd.DataFrame(
+                [
+                    complaint(
+                        e["type"], e["loc"], e["input"], e.get("ctx", {}), _keys()
+                    )
+                    for e in error.errors()
+                ]
+            )
+            lines = [
+                f"{source} {key}: {problem} {advice}".rstrip()
+                for key, problem, advice in zip(
+                    problems["key"],
+                    problems["problem"],
+                    problems["advice"],
+                    strict=True,
+                )
+            ]
             raise RulesError("\n".join(lines), problems) from None
 
     def as_dict(self) -> dict[str, Any]:
@@ -163,12 +214,13 @@ class Rules(_Table):
 
 def read_rules(path: str | Path) -> Rules:
     """
-    Read rules.toml; a folder stands for the rules.toml in it, or the defaults.
+    Read rules.toml; a county stands for the rules.toml beside its tables.
 
     Parameters
     ----------
     path
-        A .toml file, or a county folder.
+        A .toml file; or a county: its folder, or its one .xlsx file. A county without
+        a rules.toml has the default rules.
 
     Returns
     -------
@@ -181,53 +233,54 @@ def read_rules(path: str | Path) -> Rules:
         The file is missing, is not TOML, or has faulty keys (all named at once).
     """
     file = Path(path)
-    if file.is_dir():
-        file = file / "rules.toml"
+    if file.is_dir() or file.suffix.lower() == ".xlsx":
+        file = (file if file.is_dir() else file.parent) / "rules.toml"
         if not file.exists():
             return Rules()
     try:
         # A BOM is what Windows Notepad writes; TOML itself does not allow it.
         table = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
-        raise RulesError(_("{file}: there is no such file.").format(file=file)) from None
+        raise RulesError(
+            _("{file}: there is no such file.").format(file=file)
+        ) from None
+    except OSError as error:
+        raise RulesError(
+            _("{file}: cannot be read ({why}).").format(file=file, why=error.strerror)
+        ) from None
     except UnicodeDecodeError:
         raise RulesError(
             _("{file}: is not UTF-8 text. Save it as UTF-8.").format(file=file.name)
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise RulesError(
-            _("{file}: is not TOML: {why}.").format(file=file.name, why=error)
-        ) from None
+        raise RulesError(_not_toml(file.name, str(error))) from None
     return Rules.from_dict(table, source=file.name)
 
 
-def _problem(error: Any) -> dict[str, str]:  # noqa: ANN401 - pydantic's own record
-    """One pydantic complaint as key, problem and advice in the user's language."""
-    where = [str(part) for part in error["loc"]]
-    key = "[" + "] ".join(where[:1]) + "] " + ".".join(where[1:])
-    advice = ""
-    if error["type"] == "extra_forbidden":
-        problem = _("is not a rule.")
-        names = _names_beside(where)
-        near = difflib.get_close_matches(where[-1], names, n=1, cutoff=0.0)
-        if near:
-            advice = _("Did you mean {name}?").format(name=near[0])
-    elif error["type"] == "literal_error":
-        problem = _("{value!r} is not one of its values.").format(value=error["input"])
-        advice = _("Use {values}.").format(values=error["ctx"]["expected"])
-    else:
-        problem = error["msg"].removeprefix("Value error, ") + "."
-        if not isinstance(error["input"], dict):
-            problem = _("{value!r} will not do: {why}.").format(
-                value=error["input"], why=error["msg"]
-            )
-    return {"table": "rules", "row": "", "column": key.strip(), "key": key.strip(),
-            "problem": problem, "advice": advice}
+def _not_toml(name: str, why: str) -> str:
+    """Say where TOML could not be read; the parser's own words are English."""
+    place = re.search(r"at line (\d+), column (\d+)", why)
+    if place is None:
+        return _(
+            "{file}: is not TOML; it breaks off before its end. Write "
+            'key = value lines under [section] headings, texts in "quotes".'
+        ).format(file=name)
+    return _(
+        "{file}: is not TOML at line {line}, column {column}. Write "
+        'key = value lines under [section] headings, texts in "quotes".'
+    ).format(file=name, line=place[1], column=place[2])
 
 
-def _names_beside(where: list[str]) -> list[str]:
-    """Names that could stand where an unknown key stands."""
-    if len(where) == 1:
-        return list(Rules.model_fields)
-    section = Rules.model_fields[where[0]].annotation
-    return list(section.model_fields) if section is not None else []  # type: ignore[attr-defined]
+def _keys() -> dict[str, dict[str, tuple[object, ...]]]:
+    """Sections to keys to the values allowed, `()` where the key has no fixed list."""
+    keys = {}
+    for name, field in Rules.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and issubclass(section, _Table):
+            keys[name] = {
+                key: get_args(inner.annotation)
+                if get_origin(inner.annotation) is Literal
+                else ()
+                for key, inner in section.model_fields.items()
+            }
+    return keys

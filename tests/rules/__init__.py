@@ -1,0 +1,1 @@
+"""Tests of the rules: the model, the arithmetic, the county against the rules."""
