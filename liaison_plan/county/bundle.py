@@ -7,6 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+#: Columns of `County.skipped`.
+SKIPPED = ("household_id", "village_id", "problem")
+
 
 @dataclass(frozen=True, eq=False)
 class County:
@@ -44,6 +47,10 @@ class County:
         sha256 of the canonical form of every table that was given.
     warnings
         What the audit found worth a look (the frame of `county.findings`).
+    skipped
+        Households left out because their own row is faulty, in id order:
+        `household_id`, `village_id` (as written), `problem` (a sentence). Empty unless
+        they were asked to be skipped.
     """
 
     households: pd.DataFrame
@@ -57,6 +64,9 @@ class County:
     basemap: dict[str, Any] | None = None
     table_hashes: dict[str, str] = field(default_factory=dict)
     warnings: pd.DataFrame = field(default_factory=pd.DataFrame)
+    skipped: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(SKIPPED), dtype="str")
+    )
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():

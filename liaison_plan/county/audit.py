@@ -1,0 +1,86 @@
+"""
+The audit: every named check over one county, all findings at once.
+
+Each check is one function that takes a `Case` and returns its findings; it is listed
+here and has a test of its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liaison_plan.county.case import Case, make_case
+from liaison_plan.county.checks_cells import check_cells
+from liaison_plan.county.checks_tables import (
+    check_empty_tables,
+    check_missing_columns,
+    check_missing_tables,
+)
+from liaison_plan.county.datum import DATUMS
+from liaison_plan.county.findings import Finding, Findings
+from liaison_plan.county.source import open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pandas as pd
+
+CHECKS: tuple[Callable[[Case], list[Finding]], ...] = (
+    check_missing_tables,
+    check_missing_columns,
+    check_empty_tables,
+    check_cells,
+)
+
+
+def audit_county(path: str | Path, *, datum: str | None = None) -> pd.DataFrame:
+    """
+    List every fault and warning of a county's data (检查).
+
+    Parameters
+    ----------
+    path
+        A folder, or one workbook.
+    datum
+        Coordinate system of the tables; None takes `[data] datum` of rules.toml, else
+        WGS-84.
+
+    Returns
+    -------
+    findings
+        The frame of `county.findings`; empty where nothing is wrong. Faulty data never
+        raises.
+
+    Raises
+    ------
+    ValueError
+        The datum is not known.
+    """
+    return audit(path, datum)[1].frame()
+
+
+def audit(path: str | Path, datum: str | None = None) -> tuple[Case, Findings]:
+    """
+    Read a county and run all checks.
+
+    Returns
+    -------
+    case
+        The text and the typed frames.
+    findings
+        All faults and warnings.
+
+    Raises
+    ------
+    ValueError
+        The datum is not known.
+    """
+    if datum is not None and datum not in DATUMS:
+        message = f"datum {datum!r} is not known; use one of {', '.join(DATUMS)}"
+        raise ValueError(message)
+    case = make_case(open_source(path), datum)
+    found = list(case.source.found)
+    for check in CHECKS:
+        found += check(case)
+    return case, Findings(found)

@@ -1,0 +1,79 @@
+"""`Case`: what every check of the audit looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from liaison_plan.county.contract import COUNTY_TABLES, TABLES
+from liaison_plan.county.convert import typed_frame
+from liaison_plan.county.schema import bad_cells
+
+if TYPE_CHECKING:
+    from liaison_plan.county.raw import RawTable
+    from liaison_plan.county.source import Source
+
+
+@dataclass(frozen=True)
+class Case:
+    """
+    One county under audit.
+
+    Attributes
+    ----------
+    source
+        The text of all tables and what is wrong with the files.
+    datum
+        Coordinate system of the tables.
+    frames
+        Typed frame of every table, rows in the order of the text; see `convert`.
+    bad
+        The cells of each table that break their column's contract: `column`, `index`.
+    """
+
+    source: Source
+    datum: str
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    bad: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def raw(self, table: str) -> RawTable | None:
+        """Return a table's text, or None where it was not given or not readable."""
+        raw = self.source.tables.get(table)
+        return raw if raw is not None and len(raw.cells.columns) else None
+
+    def given(self, table: str, *columns: str) -> RawTable | None:
+        """Return a table's text if it has rows and all these columns, else None."""
+        raw = self.raw(table)
+        return raw if raw is not None and len(raw.cells) and raw.has(*columns) else None
+
+    def is_bad(self, table: str, column: str) -> np.ndarray:
+        """Mark the rows whose cell in this column breaks the column's contract."""
+        bad = self.bad[table]
+        mask = np.zeros(len(self.frames[table]), dtype=bool)
+        mask[bad.loc[bad["column"] == column, "index"].to_numpy()] = True
+        return mask
+
+
+def make_case(source: Source, datum: str | None) -> Case:
+    """
+    Convert every table and find its faulty cells.
+
+    Parameters
+    ----------
+    source
+        The text.
+    datum
+        Coordinate system; None takes what rules.toml says, else WGS-84.
+    """
+    in_force = datum or source.datum or "wgs84"
+    case = Case(source, in_force)
+    for name in COUNTY_TABLES:
+        raw = source.tables.get(name)
+        case.frames[name] = typed_frame(TABLES[name], raw, in_force)
+        case.bad[name] = bad_cells(
+            TABLES[name], pd.DataFrame() if raw is None else raw.cells
+        )
+    return case

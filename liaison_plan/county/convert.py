@@ -1,0 +1,111 @@
+"""
+From text to typed frames, once the cells were checked.
+
+Faulty cells become NaN or the column's default, so that the checks that follow can go
+on; `read_county` keeps none of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from liaison_plan.county import datum as datums
+from liaison_plan.county.canonical import canonical_order
+from liaison_plan.county.contract import NUMERIC, Column, Table
+from liaison_plan.county.schema import FLAGS, numbers
+
+if TYPE_CHECKING:
+    from liaison_plan.county.raw import RawTable
+
+
+def typed_frame(table: Table, raw: RawTable | None, datum: str) -> pd.DataFrame:
+    """
+    Convert one table.
+
+    Parameters
+    ----------
+    table
+        The contract.
+    raw
+        Its text; None for a table that was not given.
+    datum
+        Coordinate system of `lon` and `lat`.
+
+    Returns
+    -------
+    frame
+        All columns of the contract in its order, rows in the order of `raw`: text
+        (`""` = missing), lists as `a;b`, `lon` and `lat` in WGS-84 degrees (NaN =
+        missing), `workload` int64, limits Int64, flags bool, metres and minutes
+        float64, directions int64.
+    """
+    n = 0 if raw is None else len(raw.cells)
+    frame = pd.DataFrame(index=pd.RangeIndex(n))
+    for column in table.columns:
+        if raw is None or not raw.has(column.name):
+            cells = pd.Series([""] * n, index=frame.index, dtype="str")
+        else:
+            cells = raw.cells[column.name]
+        frame[column.name] = _typed(column, cells)
+    if {"lon", "lat"} <= set(frame.columns):
+        frame["lon"], frame["lat"] = _points(frame["lon"], frame["lat"], datum)
+    return frame
+
+
+def in_canonical_order(
+    table: Table, raw: RawTable | None, frame: pd.DataFrame
+) -> np.ndarray:
+    """Positions that sort a typed frame as the canonical form sorts its text."""
+    if raw is None:
+        return np.arange(len(frame))
+    return canonical_order(table, raw.cells)
+
+
+def _points(
+    lon: pd.Series[float], lat: pd.Series[float], datum: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Points in WGS-84; NaN where there is none, half of one or an impossible one."""
+    x, y = lon.to_numpy(float), lat.to_numpy(float)
+    possible = (np.abs(x) <= 180) & (np.abs(y) <= 90) & ((x != 0) | (y != 0))
+    x, y = datums.to_wgs84(x, y, datum)
+    return np.where(possible, x, np.nan), np.where(possible, y, np.nan)
+
+
+def _typed(column: Column, cells: pd.Series[str]) -> pd.Series:
+    if column.kind == "list":
+        return _as_list(cells)
+    if column.kind == "flag":
+        known = cells.map(FLAGS)
+        return known.fillna(value=True).astype(bool)
+    if column.kind not in NUMERIC:
+        return cells
+    values = pd.Series(numbers(cells), index=cells.index)
+    if column.kind == "workload":
+        return _whole(values, 1)
+    if column.kind == "direction":
+        return _whole(values, 0)
+    if column.kind == "limit":
+        return values.where(values == np.floor(values)).astype("Int64")
+    return values
+
+
+def _whole(values: pd.Series[float], default: int) -> pd.Series[int]:
+    """Whole numbers; what is none was reported and stands at the default."""
+    is_whole = (values == np.floor(values)) & (values.abs() < 2**53)
+    return values.where(is_whole, default).astype(np.int64)
+
+
+def _as_list(cells: pd.Series[str]) -> pd.Series[str]:
+    """Write lists as a;b: no blanks, no empty entries, plain semicolons."""
+    distinct = {
+        text: ";".join(
+            entry.strip()
+            for entry in text.replace("；", ";").split(";")
+            if entry.strip()
+        )
+        for text in set(cells.tolist())
+    }
+    return cells.map(distinct).astype("str")
