@@ -1,0 +1,1 @@
+"""What a planner opens: the coverage map and the workbook."""
