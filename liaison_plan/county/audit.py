@@ -11,6 +11,34 @@ from typing import TYPE_CHECKING
 
 from liaison_plan.county.case import Case, make_case
 from liaison_plan.county.checks_cells import check_cells
+from liaison_plan.county.checks_datum import check_datum
+from liaison_plan.county.checks_far import (
+    check_far_bases,
+    check_far_households,
+    check_far_villages,
+    check_many_on_one_point,
+    check_outside_county,
+)
+from liaison_plan.county.checks_ids import (
+    check_citizen_numbers,
+    check_duplicate_ids,
+    check_id_widths,
+    check_ids_damaged_by_excel,
+    check_phone_numbers,
+)
+from liaison_plan.county.checks_links import (
+    check_pins_against_bans,
+    check_pins_against_pins,
+    check_pins_of_unavailable,
+    check_references,
+)
+from liaison_plan.county.checks_officials import check_bases, check_load_limits
+from liaison_plan.county.checks_points import (
+    check_half_points,
+    check_households_without_point,
+    check_swapped,
+    check_zero_points,
+)
 from liaison_plan.county.checks_tables import (
     check_empty_tables,
     check_missing_columns,
@@ -31,6 +59,27 @@ CHECKS: tuple[Callable[[Case], list[Finding]], ...] = (
     check_missing_columns,
     check_empty_tables,
     check_cells,
+    check_duplicate_ids,
+    check_citizen_numbers,
+    check_phone_numbers,
+    check_ids_damaged_by_excel,
+    check_id_widths,
+    check_references,
+    check_pins_against_bans,
+    check_pins_against_pins,
+    check_pins_of_unavailable,
+    check_half_points,
+    check_zero_points,
+    check_swapped,
+    check_households_without_point,
+    check_outside_county,
+    check_far_households,
+    check_far_villages,
+    check_far_bases,
+    check_many_on_one_point,
+    check_datum,
+    check_bases,
+    check_load_limits,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,9 @@ import pandas as pd
 
 from liaison_plan.county.contract import COUNTY_TABLES, TABLES
 from liaison_plan.county.convert import typed_frame
+from liaison_plan.county.places import Places, find_places
 from liaison_plan.county.schema import bad_cells
+from liaison_plan.county.swaps import swapped_rows
 
 if TYPE_CHECKING:
     from liaison_plan.county.raw import RawTable
@@ -38,6 +41,22 @@ class Case:
     datum: str
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     bad: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> Places:
+        """Middles and sizes of the county and its villages."""
+        return find_places(self.frames["households"], self.frames["villages"])
+
+    @cached_property
+    def swapped(self) -> dict[str, np.ndarray]:
+        """Rows of every table whose longitude and latitude are exchanged."""
+        return {
+            name: np.zeros(len(frame), dtype=bool)
+            if (raw := self.raw(name)) is None
+            else swapped_rows(raw, frame, self.places)
+            for name, frame in self.frames.items()
+            if "lon" in frame.columns
+        }
 
     def raw(self, table: str) -> RawTable | None:
         """Return a table's text, or None where it was not given or not readable."""

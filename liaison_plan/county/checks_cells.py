@@ -24,7 +24,6 @@ from liaison_plan.county.schema import (
 if TYPE_CHECKING:
     from liaison_plan.county.case import Case
     from liaison_plan.county.findings import Finding
-    from liaison_plan.county.raw import RawTable
 
 _EXAMPLES = {"lon": "117.4289", "lat": "23.7014", "metres": "125.5", "minutes": "2.5"}
 _LARGEST = {"metres": LARGEST_METRES, "minutes": LARGEST_MINUTES}
@@ -47,21 +46,11 @@ def check_cells(case: Case) -> list[Finding]:
             continue
         for name, at in case.bad[table].itertuples(index=False, name=None):
             text = str(raw.cells[name].iat[at])
-            if name == "lat" and is_swapped_by_range(raw, at):
+            if name == "lat" and case.swapped[table][at]:
                 continue  # `checks_places.check_swapped` names the row
             check, params = fault_of(TABLES[table].column(name), text)
             found.append(raw.finding(check, at, name, text, **params))
     return found
-
-
-def is_swapped_by_range(raw: RawTable, at: int) -> bool:
-    """Tell a latitude that only a longitude can be, beside a possible latitude."""
-    if not raw.has("lon", "lat"):
-        return False
-    lon, lat = str(raw.cells["lon"].iat[at]), str(raw.cells["lat"].iat[at])
-    if not (_is_number(lon) and _is_number(lat)):
-        return False
-    return abs(float(lon)) <= 90 < abs(float(lat)) <= 180
 
 
 def fault_of(column: Column, text: str) -> tuple[str, dict[str, object]]:

@@ -366,8 +366,12 @@ _PLACES = {
         _("{n} households stand on one point: {value}."),
         _("If it is not one building, give every household its own point."),
     ),
-    "no_point_of_its_own": _warning(
-        _("no coordinates; the household stands at {stand_in}."),
+    "stands_at_group": _warning(
+        _("no coordinates; in the middle of its village group {group_id} instead."),
+        _("Fill in the coordinates to count its distance exactly."),
+    ),
+    "stands_at_village": _warning(
+        _("no coordinates; at the point of village {village_id} instead."),
         _("Fill in the coordinates to count its distance exactly."),
     ),
     "no_point_at_all": _of_row(
@@ -379,14 +383,20 @@ _PLACES = {
         _("Fill in lon and lat here, or the unit's point in the units table (单位)."),
     ),
     "datum_doubtful": _warning(
-        _("{moved} fit better if they are {datum}: {after} % of the households are then"
-          " nearest to their own village, now {before} %."),
-        _("Find out which system each table was exported in; convert one of them."),
+        _(
+            "probably {datum}, not {declared}: households lie {before_m} m beside "
+            "their villages' points, all to the same side, and as {datum} {after_m} m "
+            "({before} % and {after} % nearest to their own village)."
+        ),
+        _("Find out in which system the table was exported, and convert it."),
     ),
     "datum_mixed": Message(
-        _("{moved} are {datum}, the other tables are not: {after} % of the households"
-          " are then nearest to their own village, now {before} %."),
-        _("Convert one of them, so that all tables share one system."),
+        _(
+            "{datum}, not {declared}: households lie {before_m} m beside their "
+            "villages' points, all to the same side, and as {datum} {after_m} m "
+            "({before} % and {after} % nearest to their own village)."
+        ),
+        _("Convert the table, so that all tables share one system."),
     ),
 }  # fmt: skip
 
