@@ -75,8 +75,8 @@ class Arithmetic:
         Officials on one beat.
     beats_keep_to
         `village`, `township` or `county`: what no beat, and no official, reaches over.
-    has_own_bands
-        Some official's own minimum or maximum differs from the rules' band.
+    has_own_min, has_own_max
+        Some official's own minimum, or maximum, differs from the rules'.
     is_exact
         Every figure can be met by some cut, distances and single persons aside.
     """
@@ -88,7 +88,8 @@ class Arithmetic:
     load_max: int
     per_beat: int
     beats_keep_to: Literal["village", "township", "county"]
-    has_own_bands: bool
+    has_own_min: bool
+    has_own_max: bool
     is_exact: bool
 
 
@@ -191,7 +192,8 @@ def count(county: County, rules: Rules) -> Arithmetic:
         load_max=staff.load_max,
         per_beat=pair,
         beats_keep_to=_beats_keep_to(rules),
-        has_own_bands=staff.has_own_bands,
+        has_own_min=staff.has_own_min,
+        has_own_max=staff.has_own_max,
         is_exact=_is_exact(villages, rules, staff),
     )
 
@@ -358,7 +360,8 @@ def _is_exact(villages: pd.DataFrame, rules: Rules, staff: Staff) -> bool:
     """Tell whether the figures can be met, not only not be beaten."""
     return (
         bool((villages["points"] == villages["n_households"]).all())
-        and not staff.has_own_bands
+        and not staff.has_own_min
+        and not staff.has_own_max
         and staff.n_exempt == 0
         and staff.per_beat == 1
         and not rules.exempt.villages

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _NAMED_AT_MOST = 10
 
 
-def arithmetic_sentences(arithmetic: Arithmetic) -> list[str]:
+def arithmetic_sentences(
+    arithmetic: Arithmetic, *, only_minimum: bool = False
+) -> list[str]:
     """
     Say what the numbers alone allow and rule out.
 
@@ -22,6 +24,8 @@ def arithmetic_sentences(arithmetic: Arithmetic) -> list[str]:
     ----------
     arithmetic
         What `liaison_plan.rules.arithmetic.count` found.
+    only_minimum
+        Leave out all but how many officials can hold the minimum.
 
     Returns
     -------
@@ -29,6 +33,8 @@ def arithmetic_sentences(arithmetic: Arithmetic) -> list[str]:
         The county's size, the minimum, the maximum, the villages that cannot be cut.
     """
     row = {str(name): value for name, value in arithmetic.county.iloc[0].items()}
+    if only_minimum:
+        return _minimum(arithmetic, row)
     return [
         _size(row, len(arithmetic.villages)),
         *_minimum(arithmetic, row),
@@ -95,7 +101,7 @@ def _minimum(arithmetic: Arithmetic, row: dict[str, Any]) -> list[str]:
 
 
 def _fits(arithmetic: Arithmetic) -> str:
-    if arithmetic.has_own_bands:
+    if arithmetic.has_own_min:
         return _(
             "The minimums of {officials:,} officials add up to {needed:,}, "
             "not more than {points:,}."
@@ -107,7 +113,7 @@ def _fits(arithmetic: Arithmetic) -> str:
 
 
 def _does_not_fit(arithmetic: Arithmetic) -> str:
-    if arithmetic.has_own_bands:
+    if arithmetic.has_own_min:
         return _(
             "The minimums of {officials:,} officials add up to {needed:,} > "
             "{points:,}: at most {can:,} can hold their minimum; {short:,} must hold "
@@ -148,7 +154,7 @@ def _even_split(row: dict[str, Any]) -> str:
 
 def _maximum(arithmetic: Arithmetic, row: dict[str, Any]) -> list[str]:
     """Say how many officials are needed at the maximum, and who is left out."""
-    if arithmetic.has_own_bands:
+    if arithmetic.has_own_max:
         first = _("At their maximum, {needed:,} officials would do.")
     else:
         first = _("At {max:,} each, {needed:,} officials would do.")

@@ -74,23 +74,25 @@ class Staff:
         return max(1, self.load_max * self.per_beat)
 
     @property
-    def has_own_bands(self) -> bool:
-        """Some official's own band differs from the rules'."""
-        return bool(
-            (self.own_min != self.rules_min).any()
-            or (self.own_max != self.rules_max).any()
-        )
+    def has_own_min(self) -> bool:
+        """Some official's own minimum differs from the rules'."""
+        return bool((self.own_min != self.rules_min).any())
+
+    @property
+    def has_own_max(self) -> bool:
+        """Some official's own maximum differs from the rules'."""
+        return bool((self.own_max != self.rules_max).any())
 
     def at_min(self, points: int) -> int:
         """How many officials the points give their minimum, wherever beats lie."""
-        if not self.has_own_bands:
+        if not self.has_own_min:
             return points // self.beat_min * self.per_beat
         sums = np.cumsum(np.sort(np.maximum(self.own_min, 1)))
         return int((sums <= points).sum())
 
     def needed(self, points: int) -> int:
         """How many officials are needed at the maximum, wherever beats lie."""
-        if not self.has_own_bands:
+        if not self.has_own_max:
             return -(-points // self.beat_max) * self.per_beat
         sums = np.cumsum(np.sort(self.own_max)[::-1])
         if len(sums) and sums[-1] >= points:

@@ -201,7 +201,8 @@ def test_own_bands_widen_what_is_possible_and_are_called_bounds():
     )
     found = count(county, Rules())
     assert found.villages["can_be_cut"].all()
-    assert found.has_own_bands
+    assert found.has_own_max
+    assert not found.has_own_min
     assert not found.is_exact
     assert found.county["points_left_out"].item() == 0
     plain = count(county_of({"A": 35, "B": 20}, officials={"": 2}), Rules())

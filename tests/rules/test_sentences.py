@@ -104,5 +104,5 @@ def test_workloads_are_named_where_they_are_not_one():
     """Ten households of three points."""
     first = said(county_of({"A": 10}, officials={"": 1}, workload=3))[0]
     assert first == (
-        "10 households with a workload of 30 in 1 villages; 1 officials can be planned."
+        "Households: 10, workload: 30. Villages: 1. Officials who can be planned: 1."
     )
