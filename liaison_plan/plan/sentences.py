@@ -1,0 +1,196 @@
+"""Exceptions, aims and status as sentences, in the language in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from liaison_plan.plan.bundle import RULE_CODES
+from liaison_plan.plan.exceptions import parse_detail
+from liaison_plan.words import gettext as _
+from liaison_plan.words import ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from liaison_plan.plan.bundle import Plan
+
+
+def exception_sentence(
+    row: Mapping[str, str] | pd.Series[str],
+    *,
+    village_names: Mapping[str, str] | None = None,
+) -> str:
+    """
+    Say an exception (例外情况) with its reason.
+
+    Parameters
+    ----------
+    row
+        One row of the exceptions: `rule`, `village_id`, `official_id`,
+        `household_id`, `detail`.
+    village_names
+        Names by village id; with them a village is shown as `name (id)`.
+
+    Raises
+    ------
+    ValueError
+        The rule code is not known, or the detail is not `key=value;...`.
+    """
+    rule, detail = str(row["rule"]), parse_detail(str(row["detail"]))
+    template = _template(rule, detail.get("reason", ""))
+    village = str(row["village_id"])
+    if village_names and village in village_names:
+        village = _("{name} ({id})").format(name=village_names[village], id=village)
+    words = {
+        "village_id": village,
+        "official_id": str(row["official_id"]),
+        "household_id": str(row["household_id"]),
+    }
+    return template.format(**words, **detail)
+
+
+def rule_title(rule: str) -> str:
+    """Name a rule code in a few words, for headings and legends."""
+    titles = {
+        "uncovered": _("household without an official"),
+        "below_min": _("load below the minimum"),
+        "idle": _("idle official"),
+        "village_cannot_be_cut": _("village the load band cannot cut"),
+        "home_village": _("official in their home village"),
+        "unit_split": _("unit in several villages"),
+        "group_split": _("village group cut"),
+        "station_short": _("station short of people"),
+    }
+    return titles[rule]
+
+
+def aim_title(name: str) -> str:
+    """Name an aim of plan.json in a few words, with its unit."""
+    titles = {
+        "uncovered": _("households without an official"),
+        "points_missing": _("points missing to the minimum"),
+        "points_missing_squared": _("sum of the squares of the points missing"),
+        "idle": _("idle officials"),
+        "home_village": _("officials in their home village"),
+        "weighted_m": _("weighted metres"),
+        "changes": _("households that change their official"),
+    }
+    return titles[name]
+
+
+def status_sentence(plan: Plan) -> str:
+    """Say whether everybody is covered and what is proven, in one sentence."""
+    n = len(plan.assignments)
+    left_out = int((plan.assignments["official_id"] == "").sum())
+    if left_out:
+        message = ngettext(
+            "{left_out} household of {n} has no official; the exceptions say why.",
+            "{left_out} households of {n} have no official; the exceptions say why.",
+            left_out,
+        )
+        return message.format(left_out=left_out, n=n)
+    if plan.status == "optimal":
+        message = _(
+            "All {n} households have an official, and the plan is proven optimal "
+            "under its rules."
+        )
+        return message.format(n=n)
+    message = _(
+        "All {n} households have an official; that no better plan exists is not proven."
+    )
+    return message.format(n=n)
+
+
+def exception_counts(plan: Plan) -> pd.DataFrame:
+    """
+    Count the exceptions by rule and reason.
+
+    Returns
+    -------
+    counts
+        `rule` (code), `reason` (code, `""` where the rule has none), `title` (words),
+        `n` (rows); rules in the order of `RULE_CODES`, reasons by name.
+    """
+    reasons = plan.exceptions["detail"].map(lambda d: parse_detail(d).get("reason", ""))
+    rows = [
+        {"rule": rule, "reason": reason, "title": rule_title(rule), "n": int(n)}
+        for rule in RULE_CODES
+        for reason, n in sorted(
+            reasons[plan.exceptions["rule"] == rule].value_counts().items()
+        )
+    ]
+    return pd.DataFrame(rows, columns=["rule", "reason", "title", "n"])
+
+
+def _template(rule: str, reason: str) -> str:
+    """Find the sentence of a rule and reason; one unknown is an error, not a guess."""
+    for part in (_about_households, _about_officials, _about_villages):
+        found = part().get((rule, reason))
+        if found is not None:
+            return found
+    message = f"no sentence for the exception {rule!r} with reason {reason!r}"
+    raise ValueError(message)
+
+
+def _about_households() -> dict[tuple[str, str], str]:
+    return {
+        ("uncovered", "no_official_allowed"): _(
+            "Household {household_id} (village {village_id}) has no official: the "
+            "rules allow none to serve it."
+        ),
+        ("uncovered", "all_full"): _(
+            "Household {household_id} (village {village_id}) has no official: everyone "
+            "who may serve it carries the maximum already."
+        ),
+        ("uncovered", "faulty_row"): _(
+            "Household {household_id} (village {village_id}) has no official: its row "
+            "in the tables is faulty and was skipped."
+        ),
+        ("home_village", ""): _(
+            "Official {official_id} serves households in their home village "
+            "{village_id}."
+        ),
+        ("group_split", ""): _(
+            "Village group {group_id} of village {village_id} is cut into {parts} "
+            "parts: its load is {load}, the maximum {max}."
+        ),
+    }
+
+
+def _about_officials() -> dict[tuple[str, str], str]:
+    return {
+        ("below_min", "county_short"): _(
+            "Official {official_id} (village {village_id}) has load {load}, below the "
+            "minimum of {min}: the county has more officials than the minimum permits, "
+            "and nobody may be idle."
+        ),
+        ("below_min", "village_short"): _(
+            "Official {official_id} (village {village_id}) has load {load}, below the "
+            "minimum of {min}: the village cannot give all its beats the minimum."
+        ),
+        ("below_min", "limits"): _(
+            "Official {official_id} (village {village_id}) has load {load}, below the "
+            "minimum of {min}: pins, bans, distance limits, eligibility or groups kept "
+            "together leave no more."
+        ),
+        ("idle", "minimum"): _(
+            "Official {official_id} has no households: the load minimum leaves none "
+            "for them."
+        ),
+        ("idle", "not_eligible"): _(
+            "Official {official_id} has no households: the rules let them serve none."
+        ),
+        ("unit_split", ""): _("Unit {unit_id} works in {villages} villages."),
+    }
+
+
+def _about_villages() -> dict[tuple[str, str], str]:
+    return {
+        ("village_cannot_be_cut", ""): _(
+            "Village {village_id} has {households} households with load {load}, which "
+            "cannot be cut into loads of {min} to {max}: with {beats} beats {missing} "
+            "points are missing."
+        ),
+    }

@@ -1,0 +1,251 @@
+"""
+The evidence of a verification: plan and county side by side, as positions.
+
+Every number here is counted again from the rows of assignments.csv and the county's
+tables; what the plan says about itself is only compared with it. Rows that name ids
+nobody knows are left out here; their own checks name them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+if TYPE_CHECKING:
+    from liaison_plan.county.bundle import County
+    from liaison_plan.rules.model import Rules
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Texts = npt.NDArray[np.object_]
+
+_EARTH_RADIUS_M = 6_371_008.8
+
+
+def metres_between(
+    lon_a: Floats | float, lat_a: Floats | float, lon_b: Floats, lat_b: Floats
+) -> Floats:
+    """Great-circle metres (haversine); written here so that nothing is shared."""
+    a, b = np.radians(lat_a), np.radians(lat_b)
+    half = np.sin((b - a) / 2) ** 2
+    turn = np.sin(np.radians(np.subtract(lon_b, lon_a)) / 2) ** 2
+    inner = np.clip(half + np.cos(a) * np.cos(b) * turn, 0.0, 1.0)
+    found: Floats = 2 * _EARTH_RADIUS_M * np.arcsin(np.sqrt(inner))
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """
+    A plan and its county as arrays; positions count rows, -1 means none.
+
+    Attributes
+    ----------
+    county, rules, about, tables
+        As read; `about` is plan.json, `tables` the plan's tables.
+    skipped
+        `household_id`, `village_id` of households whose rows were faulty.
+    household_ids, official_ids, beat_ids, village_ids
+        Ids by position; beats in the order of beats.csv.
+    village_of, workload, home
+        Of each household: position of its village, points; `home` is, of each
+        official, the position of the home village.
+    limit_m
+        Of each household: metres it may be from its centre (inf = no limit).
+    beat_of, official_of, scatter_m
+        Of each household, as assignments.csv says (-1, -1, NaN = without).
+    beat_n, beat_load
+        Of each beat, counted again.
+    pair_beat, pair_official, pair_travel_m, pair_role
+        Rows of beat_officials.csv whose ids are known, once each.
+    first_of
+        Of each beat: its first official.
+    low, high
+        Of each official: the load band in force (doubled for pairs); nobody must
+        hold more than they may, so an own maximum lowers the minimum too.
+    n_of, load_of
+        Of each official: households and points of all their beats.
+    is_exempt
+        Of each official: exempt from minimum and idle rule.
+    """
+
+    county: County
+    rules: Rules
+    about: dict[str, Any]
+    tables: dict[str, pd.DataFrame]
+    skipped: pd.DataFrame
+    household_ids: Texts
+    official_ids: Texts
+    beat_ids: Texts
+    village_ids: Texts
+    village_of: Ints
+    workload: Ints
+    home: Ints
+    limit_m: Floats
+    beat_of: Ints
+    official_of: Ints
+    scatter_m: Floats
+    beat_n: Ints
+    beat_load: Ints
+    pair_beat: Ints
+    pair_official: Ints
+    pair_travel_m: Floats
+    pair_role: Texts
+    first_of: Ints
+    low: Ints
+    high: Ints
+    n_of: Ints
+    load_of: Ints
+    is_exempt: Bools
+
+    @property
+    def is_nearest(self) -> bool:
+        """Whether officials' bases are the centres."""
+        return self.rules.method.name == "nearest"
+
+    @property
+    def is_served(self) -> Bools:
+        """Of each household: it stands on a beat."""
+        return self.beat_of >= 0
+
+    def to_household(self, ids: pd.Series[str]) -> Ints:
+        """Positions of household ids, -1 where unknown."""
+        return _positions(self.household_ids, ids)
+
+    def to_official(self, ids: pd.Series[str]) -> Ints:
+        """Positions of official ids, -1 where unknown."""
+        return _positions(self.official_ids, ids)
+
+    def to_beat(self, ids: pd.Series[str]) -> Ints:
+        """Positions of beat ids, -1 where unknown."""
+        return _positions(self.beat_ids, ids)
+
+    def members(self, beat: int) -> Ints:
+        """Households of one beat."""
+        return np.flatnonzero(self.beat_of == beat)
+
+    def metres(
+        self, lon_a: Floats | float, lat_a: Floats | float, lon_b: Floats, lat_b: Floats
+    ) -> Floats:
+        """Metres by the rules' measure: great circle times detour."""
+        found: Floats = (
+            metres_between(lon_a, lat_a, lon_b, lat_b) * self.rules.distance.detour
+        )
+        return found
+
+
+def build_case(
+    county: County,
+    rules: Rules,
+    about: dict[str, Any],
+    tables: dict[str, pd.DataFrame],
+) -> Case:
+    """
+    Put plan and county side by side.
+
+    Parameters
+    ----------
+    county, rules
+        The county as read, and the rules plan.json keeps.
+    about, tables
+        plan.json, and the tables as `verify_files.read_tables` gives them.
+    """
+    people, doors, villages = county.officials, county.households, county.villages
+    household_ids, official_ids = (
+        _ids(doors, "household_id"),
+        _ids(people, "official_id"),
+    )
+    village_ids = _ids(villages, "village_id")
+    beats = tables["beats"].drop_duplicates("beat_id")
+    beat_ids = _ids(beats, "beat_id")
+
+    rows = tables["assignments"].drop_duplicates("household_id")
+    at = _positions(household_ids, rows["household_id"])
+    rows, at = rows[at >= 0], at[at >= 0]
+    n, m, k = len(doors), len(people), len(beats)
+    beat_of, official_of = np.full(n, -1), np.full(n, -1)
+    scatter_m = np.full(n, np.nan)
+    beat_of[at] = _positions(beat_ids, rows["beat_id"])
+    official_of[at] = _positions(official_ids, rows["official_id"])
+    scatter_m[at] = rows["scatter_m"].to_numpy(float)
+
+    workload = doors["workload"].to_numpy(np.int64)
+    on = beat_of >= 0
+    beat_n = np.bincount(beat_of[on], minlength=k)
+    beat_load = np.bincount(beat_of[on], workload[on], minlength=k).astype(np.int64)
+
+    pairs = tables["beat_officials"].drop_duplicates(["beat_id", "official_id"])
+    pair_beat = _positions(beat_ids, pairs["beat_id"])
+    pair_official = _positions(official_ids, pairs["official_id"])
+    known = (pair_beat >= 0) & (pair_official >= 0)
+    pairs, pair_beat, pair_official = (
+        pairs[known],
+        pair_beat[known],
+        pair_official[known],
+    )
+    first_of = np.full(k, -1)
+    is_first = (pairs["role"] == "first").to_numpy()
+    first_of[pair_beat[is_first]] = pair_official[is_first]
+
+    village_of = _positions(village_ids, doors["village_id"])
+    parts = rules.scope.per_beat
+    low = people["load_min"].fillna(rules.load.min).to_numpy(np.int64)
+    high = people["load_max"].fillna(rules.load.max).to_numpy(np.int64)
+    return Case(
+        county=county, rules=rules, about=about, tables=tables,
+        skipped=_skipped(county, household_ids),
+        household_ids=household_ids, official_ids=official_ids, beat_ids=beat_ids,
+        village_ids=village_ids,
+        village_of=village_of, workload=workload,
+        home=_positions(village_ids, people["home_village_id"]),
+        limit_m=_limits(doors, rules),
+        beat_of=beat_of, official_of=official_of, scatter_m=scatter_m,
+        beat_n=beat_n, beat_load=beat_load,
+        pair_beat=pair_beat, pair_official=pair_official,
+        pair_travel_m=pairs["travel_m"].to_numpy(float),
+        pair_role=pairs["role"].to_numpy(object),
+        first_of=first_of,
+        low=np.minimum(low, high) * parts, high=high * parts,
+        n_of=_summed(pair_official, beat_n[pair_beat], m),
+        load_of=_summed(pair_official, beat_load[pair_beat], m),
+        is_exempt=people["official_id"].isin(rules.exempt.officials).to_numpy(bool),
+    )  # fmt: skip
+
+
+def _summed(position: Ints, values: Ints, n: int) -> Ints:
+    found: Ints = np.bincount(position, values, minlength=n).astype(np.int64)
+    return found
+
+
+def _ids(frame: pd.DataFrame, column: str) -> Texts:
+    return frame[column].to_numpy(object)
+
+
+def _positions(ids: Texts, wanted: pd.Series[str]) -> Ints:
+    texts = pd.Index(wanted.to_numpy(object), dtype=object)
+    found: Ints = pd.Index(ids, dtype=object).get_indexer(texts)
+    return found
+
+
+def _limits(doors: pd.DataFrame, rules: Rules) -> Floats:
+    """Scatter limit of each household in metres; a longer one only lengthens."""
+    usual = rules.distance.scatter_max_m
+    limits = np.full(len(doors), usual or np.inf)
+    own = doors["household_id"].map(rules.distance.longer).to_numpy(float)
+    longer: Floats = np.fmax(limits, own)
+    return longer
+
+
+def _skipped(county: County, household_ids: Texts) -> pd.DataFrame:
+    """Households whose rows were too faulty to plan, each named once."""
+    skipped: pd.DataFrame | None = getattr(county, "skipped", None)
+    if skipped is None or skipped.empty:
+        return pd.DataFrame({"household_id": [], "village_id": []}, dtype=str)
+    named = skipped[["household_id", "village_id"]].drop_duplicates("household_id")
+    is_new = (named["household_id"] != "") & ~named["household_id"].isin(household_ids)
+    return named[is_new].reset_index(drop=True)

@@ -1,0 +1,92 @@
+"""Who may serve whom, worked out again from the county and the rules alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from liaison_plan.plan.verify_case import Bools, Case, Ints
+
+_LIMIT_M = 0.01
+
+
+class Eligibility:
+    """
+    Pairs of household and official that no hard rule forbids.
+
+    Availability, townships, forbidden home villages, bans, pins (a pinned household
+    is for its officials only) and workloads above an official's maximum count
+    always; metres only where `within` asks for them: from the base to the household
+    under `nearest`, and under `beats` from the base to a beat of that one household.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        people, villages = case.county.officials, case.county.villages
+        self._available = people["is_available"].to_numpy(bool)
+        self._town = people["township_id"].to_numpy(object)
+        self._town_of = villages["township_id"].to_numpy(object)[case.village_of]
+        self._people_at = people["lon"].to_numpy(float), people["lat"].to_numpy(float)
+        doors = case.county.households
+        self._doors_at = doors["lon"].to_numpy(float), doors["lat"].to_numpy(float)
+        self._pins = _links(case, "pins")
+        self._bans = _links(case, "bans")
+        travel = case.rules.distance.travel_max_m or np.inf
+        self._limit = case.limit_m if case.is_nearest else np.full(len(doors), travel)
+
+    @property
+    def has_metre_limits(self) -> bool:
+        """Whether `within` makes a difference."""
+        return bool(np.isfinite(self._limit).any())
+
+    def officials_for(self, door: int, *, within: bool) -> Bools:
+        """Tell of each official whether they may serve this household."""
+        case = self._case
+        may: Bools = self._available & (case.high >= case.workload[door])
+        may &= (self._town == "") | (self._town == self._town_of[door])
+        if case.rules.scope.home_village == "forbid":
+            may &= case.home != case.village_of[door]
+        pins, bans = self._pins, self._bans
+        may[bans[1][bans[0] == door]] = False
+        pinned = pins[1][pins[0] == door]
+        if len(pinned):
+            may &= np.isin(np.arange(len(may)), pinned)
+        if within and np.isfinite(self._limit[door]):
+            lon, lat = self._doors_at
+            metres = case.metres(float(lon[door]), float(lat[door]), *self._people_at)
+            may &= metres <= self._limit[door] + _LIMIT_M
+        return may
+
+    def households_for(self, person: int) -> Bools:
+        """Tell of each household whether this official may serve it."""
+        case = self._case
+        may: Bools = case.workload <= case.high[person]
+        if not self._available[person]:
+            may[:] = False
+        if self._town[person] != "":
+            may &= self._town_of == self._town[person]
+        if case.rules.scope.home_village == "forbid":
+            may &= case.village_of != case.home[person]
+        pins, bans = self._pins, self._bans
+        may[bans[0][bans[1] == person]] = False
+        others = np.isin(np.arange(len(may)), pins[0])
+        others[pins[0][pins[1] == person]] = False
+        may &= ~others
+        if self.has_metre_limits:
+            lon, lat = self._people_at
+            metres = case.metres(
+                float(lon[person]), float(lat[person]), *self._doors_at
+            )
+            may &= metres <= self._limit + _LIMIT_M
+        return may
+
+
+def _links(case: Case, table: str) -> tuple[Ints, Ints]:
+    """Positions of the households and officials of pins or bans."""
+    frame = getattr(case.county, table)
+    at = case.to_household(frame["household_id"])
+    who = case.to_official(frame["official_id"])
+    known = (at >= 0) & (who >= 0)
+    return at[known], who[known]

@@ -1,0 +1,123 @@
+"""Verification that nobody is left out, and no group cut, without need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from liaison_plan.plan.verify_eligibility import Eligibility
+from liaison_plan.plan.verify_expected import idle_officials, maxima, split_groups
+from liaison_plan.words import gettext as _
+
+if TYPE_CHECKING:
+    from liaison_plan.plan.verify_case import Bools, Case, Ints
+    from liaison_plan.plan.verify_findings import Findings
+
+
+def check_left_out(case: Case, findings: Findings) -> None:
+    """
+    Check that no household without an official could simply be added somewhere.
+
+    Somewhere is an official without households, or a beat with room where the
+    household may join. Under `beats` with a limit on metres, adding a household can
+    move the centre, so that only officials without households are asked there; pairs
+    and groups kept together are not asked at all. That no chain of moves makes room
+    either is for `prove` to show.
+    """
+    left_out = np.flatnonzero(case.beat_of < 0)
+    if not len(left_out) or case.rules.scope.per_beat > 1:
+        return
+    eligibility = Eligibility(case)
+    n_beats = np.bincount(case.pair_official, minlength=len(case.official_ids))
+    free = (n_beats < case.rules.scope.beats_per_official) & (case.load_of < case.high)
+    is_limited = eligibility.has_metre_limits or bool(np.isfinite(case.limit_m).any())
+    joins = case.is_nearest or not is_limited
+    beats_of: dict[int, Ints] = {}
+    for door in left_out.tolist():
+        if (
+            case.rules.scope.keep_groups
+            and case.county.households["group_id"].iat[door]
+        ):
+            continue
+        room = case.high - case.load_of >= case.workload[door]
+        may = eligibility.officials_for(door, within=True) & room
+        able = may & free
+        if joins and not able.any():
+            village = int(case.village_of[door])
+            if village not in beats_of:
+                beats_of[village] = _joinable_beats(case, village)
+            held = case.first_of[beats_of[village]]
+            able[held[held >= 0]] = True
+            able &= may
+        for person in np.flatnonzero(able)[:1]:
+            household = str(case.household_ids[door])
+            problem = _(
+                "Household {household_id} has no official, although official "
+                "{official_id} may serve it and has room."
+            ).format(household_id=household, official_id=case.official_ids[person])
+            findings.fault("left_out_needlessly", "assignments", household, problem)
+
+
+def _joinable_beats(case: Case, village: int) -> Ints:
+    """Beats that a household of this village may join by scope."""
+    scope = case.rules.scope
+    towns = case.county.villages["township_id"].to_numpy(object)
+    n = len(case.village_ids)
+    fits = np.arange(n) == village
+    if scope.beat_within == "county":
+        fits[:] = True
+    elif scope.beat_within == "township":
+        fits |= towns == towns[village]
+    for a, b in scope.neighbours:
+        for one, other in ((a, b), (b, a)):
+            if one == case.village_ids[village]:
+                fits |= case.village_ids == other
+    on = case.is_served
+    outside = on & ~fits[case.village_of]
+    blocked = np.zeros(len(case.beat_ids), dtype=bool)
+    blocked[case.beat_of[outside]] = True
+    return np.flatnonzero(~blocked)
+
+
+def check_idle_forbidden(case: Case, findings: Findings) -> None:
+    """Check under `forbidden` that only those whom nobody may be given are idle."""
+    if case.rules.load.idle != "forbidden":
+        return
+    eligibility = Eligibility(case)
+    for person in np.flatnonzero(idle_officials(case)).tolist():
+        if eligibility.households_for(person).any():
+            official = str(case.official_ids[person])
+            problem = _(
+                "Official {official_id} has no households, which the rules forbid, "
+                "and could serve some."
+            ).format(official_id=official)
+            findings.fault("idle_forbidden", "officials", official, problem)
+
+
+def check_groups_kept(case: Case, findings: Findings) -> None:
+    """Check that only groups too heavy for one official, or torn by rules, are cut."""
+    if not case.rules.scope.keep_groups:
+        return
+    groups = split_groups(case)
+    doors = case.county.households
+    columns = (groups[c].tolist() for c in ("village_id", "group_id", "load"))
+    for village, group, load in zip(*columns, strict=True):
+        inside = (
+            (doors["village_id"] == village) & (doors["group_id"] == group)
+        ).to_numpy()
+        if load > maxima(case)[0] or _is_torn(case, inside):
+            continue
+        problem = _(
+            "Village group {group_id} of village {village_id} is cut although its load "
+            "of {load} fits one official."
+        ).format(group_id=group, village_id=village, load=load)
+        findings.fault("group_cut", "assignments", f"{village} {group}", problem)
+
+
+def _is_torn(case: Case, inside: Bools) -> bool:
+    """Whether pins, bans or limits on metres could have torn the group."""
+    names = set(case.household_ids[inside])
+    named = {*case.county.pins["household_id"], *case.county.bans["household_id"]}
+    is_limited = bool(np.isfinite(case.limit_m[inside]).any())
+    return is_limited or not names.isdisjoint(named)
