@@ -15,9 +15,6 @@ Names are loaded when first used: importing this package reads no other library.
 
 import importlib
 
-from liaison_plan.errors import LiaisonPlanError
-from liaison_plan.words import set_language
-
 __version__ = "0.1.0"
 
 #: Where each public name lives.
@@ -32,6 +29,8 @@ _HOMES = {
     "County": "liaison_plan.county.bundle",
     "Rules": "liaison_plan.rules.model",
     "Plan": "liaison_plan.plan.bundle",
+    "LiaisonPlanError": "liaison_plan.errors",
+    "set_language": "liaison_plan.words",
 }
 
 __all__ = [  # noqa: RUF022 - the order of the work, not of the alphabet

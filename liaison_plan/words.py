@@ -12,6 +12,7 @@ from __future__ import annotations
 import gettext as _gettext
 import locale
 import os
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -19,6 +20,7 @@ from typing import Literal
 Language = Literal["zh", "en"]
 
 _LOCALES = Path(__file__).parent / "locales"
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 _chosen: Language | None = None
 
 
@@ -37,7 +39,7 @@ def set_language(lang: str | None) -> None:
     ValueError
         When the tag is neither Chinese nor English.
     """
-    global _chosen  # noqa: PLW0603 - the one process-wide setting, as in gettext
+    global _chosen
     if lang is None:
         _chosen = None
         return
@@ -94,6 +96,8 @@ def compile_catalogues() -> list[Path]:
     for po in sorted(_LOCALES.glob("*/LC_MESSAGES/*.po")):
         with po.open("rb") as source:
             catalogue = read_po(source, locale="zh_CN")
+        # Babel fills in today where the .po has no dates; the bytes must not change.
+        catalogue.creation_date = catalogue.revision_date = _NO_DATE
         mo = po.with_suffix(".mo")
         with mo.open("wb") as target:
             write_mo(target, catalogue)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liaison_plan.rules.sentences import arithmetic_sentences
+from liaison_plan.words import current_language
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def minimum_cannot_hold(case: RuleCase) -> Iterator[Row]:
         "warning",
         "minimum_cannot_hold",
         (
-            " ".join(said),
+            ("" if current_language() == "zh" else " ").join(said),
             _("Lower the minimum, exempt officials ([exempt] officials), or choose "
               "what becomes of the idle ([load] idle)."),
         ),

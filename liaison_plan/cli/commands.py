@@ -1,0 +1,249 @@
+"""
+What each command does: calls into the rooms, in order, and what is said of it.
+
+Rooms are imported where they are used, so that `--help` is quick.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from liaison_plan.cli import show
+from liaison_plan.cli.console import Progress, say, say_json
+from liaison_plan.words import gettext as _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from liaison_plan.county.bundle import County
+    from liaison_plan.plan.bundle import Plan
+    from liaison_plan.rules.model import Rules
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """Options of the command `plan`; None leaves the choice to rules and machine."""
+
+    rules: Path | None = None
+    baseline: Path | None = None
+    seed: int | None = None
+    workers: int | None = None
+    is_strict: bool = False
+    skip_faulty: bool = False
+
+
+def version() -> None:
+    """Say the version of the package."""
+    from liaison_plan import __version__
+
+    say(f"liaison-plan {__version__}")
+
+
+def new(folder: Path) -> int:
+    """Write an empty county to fill in."""
+    from liaison_plan.county.template import new_county
+
+    made = new_county(folder)
+    say(_("To fill in: {file}").format(file=made / "county.xlsx"))
+    say(_("Rules: {file}").format(file=made / "rules.toml"))
+    say(_("Then: {command}").format(command=f"liaison-plan check {made}"))
+    return 0
+
+
+def invent(programme: str, out: Path, seed: int) -> int:
+    """Write an invented county."""
+    from liaison_plan.county.invented import invent as make
+
+    say(_("Invented county: {folder}").format(folder=make(programme, out, seed=seed)))
+    return 0
+
+
+def check(county: Path, *, report: Path | None, is_json: bool) -> int:
+    """List every fault and warning; exit 1 if there is a fault."""
+    from liaison_plan.rules.check import check_county
+
+    findings = check_county(county)
+    if report is not None:
+        from liaison_plan.output.findings_book import write_findings
+
+        write_findings(findings, report)
+    if is_json:
+        say_json(show.findings_as_dict(findings))
+    else:
+        for line in show.findings_lines(findings):
+            say(line)
+        if report is not None:
+            say(_("Full list: {file}").format(file=report))
+    return int((findings["severity"] == "fault").any())
+
+
+def tidy(county: Path, out: Path) -> int:
+    """Write the county in canonical form."""
+    from liaison_plan.county.tidy import tidy as write
+
+    say(_("Canonical form: {folder}").format(folder=write(county, out)))
+    return 0
+
+
+def plan(county_path: Path, out: Path, options: PlanOptions) -> int:
+    """Make, verify and write a plan; with `--strict` exceptions exit 1."""
+    from liaison_plan.cli.delivery import refuse_existing, write_verified
+    from liaison_plan.plan.folder import read_plan
+
+    refuse_existing(out)
+    rules = _rules(county_path, options)
+    with Progress() as progress:
+        progress.stage(_("Reading the county"))
+        county = _county(county_path, rules, skip_faulty=options.skip_faulty)
+        baseline = read_plan(options.baseline) if options.baseline else None
+        made = _make_plan(county, rules, options, baseline, progress)
+        progress.stage(_("Verifying the plan"))
+        write_verified(county_path, made, out)
+    _say_summary(county, made)
+    say()
+    say(_("Verified plan: {folder}").format(folder=out))
+    return int(options.is_strict and len(made.exceptions) > 0)
+
+
+def verify(county: Path, plan: Path, *, is_json: bool) -> int:
+    """Check a plan's promises from its files; exit 1 if one is broken."""
+    from liaison_plan.plan.verify import verify as find
+
+    findings = find(county, plan)
+    is_broken = bool((findings["severity"] == "fault").any())
+    if is_json:
+        say_json(show.findings_as_dict(findings))
+        return int(is_broken)
+    for line in show.verification_lines(findings):
+        say(line)
+    return int(is_broken)
+
+
+def map_(county_path: Path, plan: Path, out: Path, *, baseline: Path | None) -> int:
+    """Write the coverage map."""
+    from liaison_plan.output.map import map_plan
+
+    county, made, before = _county_and_plans(county_path, plan, baseline)
+    map_plan(county, made, out, baseline=before)
+    say(_("Coverage map: {file}").format(file=out))
+    return 0
+
+
+def workbook(
+    county_path: Path,
+    plan: Path,
+    out: Path,
+    *,
+    baseline: Path | None,
+    with_contacts: bool,
+) -> int:
+    """Write the workbook, with contacts only where they are asked for."""
+    from liaison_plan.county.reading import read_contacts
+    from liaison_plan.output.workbook import write_workbook
+
+    county, made, before = _county_and_plans(county_path, plan, baseline)
+    contacts = read_contacts(county_path) if with_contacts else None
+    written = write_workbook(county, made, out, baseline=before, contacts=contacts)
+    say(_("Workbook: {file}").format(file=written))
+    return 0
+
+
+def demo(programme: str, out: Path) -> int:
+    """Plan a bundled county and write plan, map and workbook."""
+    from liaison_plan.cli.delivery import Delivery
+    from liaison_plan.county.bundled import bundled_county
+    from liaison_plan.output.map import map_plan
+    from liaison_plan.output.workbook import write_workbook
+
+    county_path = bundled_county(programme)
+    options = PlanOptions()
+    rules = _rules(county_path, options)
+    with Progress() as progress:
+        progress.stage(_("Reading the county"))
+        county = _county(county_path, rules, skip_faulty=False)
+        with Delivery(out, county) as delivery:
+            made = _make_plan(county, rules, options, None, progress)
+            progress.stage(_("Verifying the plan"))
+            delivery.add_plan(county_path, made)
+            progress.stage(_("Writing map and workbook"))
+            map_plan(county, made, delivery.place("coverage.html"))
+            write_workbook(county, made, delivery.place("plan.xlsx"))
+            delivery.hand_over()
+    _say_summary(county, made)
+    say()
+    say(_("Verified plan: {folder}").format(folder=out / "plan"))
+    say(_("Workbook: {file}").format(file=out / "plan.xlsx"))
+    say(_("Open this in a browser first: {file}").format(file=out / "coverage.html"))
+    return 0
+
+
+def _rules(county_path: Path, options: PlanOptions) -> Rules:
+    """Rules of the file or the county; options win over both."""
+    from liaison_plan.rules.model import read_rules
+
+    rules = read_rules(options.rules or county_path)
+    if options.seed is not None:
+        rules = rules.replace({"solve": {"seed": options.seed}})
+    return rules
+
+
+def _county(county_path: Path, rules: Rules, *, skip_faulty: bool) -> County:
+    """Read a county and refuse what contradicts its rules."""
+    from liaison_plan.county.reading import read_county
+    from liaison_plan.errors import DataError
+    from liaison_plan.rules.check import check_county, check_rules
+
+    county = read_county(county_path, datum=rules.data.datum, skip_faulty=skip_faulty)
+    broken = check_rules(county, rules)
+    broken = broken[broken["severity"] == "fault"]
+    if skip_faulty:
+        # A household too heavy for anyone is left out by the plan, with its reason.
+        broken = broken[broken["check"] != "workload_above_max"]
+    if len(broken):
+        found = check_county(county_path, rules)
+        found = found[found["check"].isin(broken["check"])].reset_index(drop=True)
+        raise DataError("\n".join(show.grouped_lines(found)), found)
+    return county
+
+
+def _county_and_plans(
+    county_path: Path, plan: Path, baseline: Path | None
+) -> tuple[County, Plan, Plan | None]:
+    """Read a plan, the county as that plan saw it, and a baseline."""
+    from liaison_plan.county.reading import read_county
+    from liaison_plan.plan.folder import read_plan
+
+    made = read_plan(plan)
+    before = read_plan(baseline) if baseline is not None else None
+    # The plan lists households that were skipped for their own row's fault.
+    has_skipped = bool(
+        made.exceptions["detail"].str.contains("reason=faulty_row").any()
+    )
+    county = read_county(
+        county_path, datum=made.rules.data.datum, skip_faulty=has_skipped
+    )
+    return county, made, before
+
+
+def _make_plan(
+    county: County,
+    rules: Rules,
+    options: PlanOptions,
+    baseline: Plan | None,
+    progress: Progress,
+) -> Plan:
+    from liaison_plan.solving.make_plan import make_plan
+
+    return make_plan(
+        county,
+        rules,
+        baseline=baseline,
+        workers=options.workers,
+        progress=progress,
+    )
+
+
+def _say_summary(county: County, made: Plan) -> None:
+    for line in show.summary_lines(county, made):
+        say(line)
