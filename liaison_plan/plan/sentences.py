@@ -189,8 +189,7 @@ def _about_officials() -> dict[tuple[str, str], str]:
 def _about_villages() -> dict[tuple[str, str], str]:
     return {
         ("village_cannot_be_cut", ""): _(
-            "Village {village_id} has {households} households with load {load}, which "
-            "cannot be cut into loads of {min} to {max}: with {beats} beats {missing} "
-            "points are missing."
+            "Village {village_id} (households: {households}, load: {load}) cannot be "
+            "cut into loads of {min} to {max}; beats: {beats}, shortage: {missing}."
         ),
     }
