@@ -118,7 +118,7 @@ def _full_width(_column: Column, text: str) -> Fault:
 
 def _degrees(column: Column, text: str) -> Fault:
     """Tell a coordinate in degrees, minutes and seconds."""
-    if column.kind not in ("lon", "lat"):
+    if column.kind not in ("lon", "lat") or _is_number(text):
         return None
     decimal = decimal_degrees(text)
     return None if decimal is None else ("degrees_text", {"decimal": decimal})

@@ -25,6 +25,8 @@ def check_half_points(case: Case) -> list[Finding]:
         if TABLES[raw.name].column("lon").is_required:
             continue
         present = [name for name in ("lon", "lat") if raw.has(name)]
+        if not present:
+            continue
         if len(present) == 1:
             missing = "lat" if present == ["lon"] else "lon"
             zh = TABLES[raw.name].column(missing).zh

@@ -234,12 +234,12 @@ def _joined(values: list[object]) -> str:
 
 
 def _counted(values: list[str]) -> str:
-    """Distinct values with how often each occurs, the most frequent first."""
-    if len(values) == 1:
-        return values[0]
+    """Distinct values, the most frequent first, with how often each occurs."""
     counts: dict[str, int] = {}
     for value in values:
         counts[value] = counts.get(value, 0) + 1
+    if len(counts) == len(values) or not any(counts):
+        return _joined(list(counts))
     ranked = sorted(counts.items(), key=lambda item: -item[1])
     more = ["…"] if len(ranked) > _SHOWN else []
     return _(", ").join([f"{value} ({n})" for value, n in ranked[:_SHOWN]] + more)

@@ -85,7 +85,8 @@ def find_places(households: pd.DataFrame, villages: pd.DataFrame) -> Places:
     by_village["spread_m"] = spread.reindex(by_village.index)
     return Places(
         lon, lat, _median(pd.Series(from_middle)), to_village,
-        _taken(by_village["spread_m"], at), np.nan_to_num(_median(distances)), by_village,
+        _taken(by_village["spread_m"], at), np.nan_to_num(_median(distances)),
+        by_village,
     )  # fmt: skip
 
 
