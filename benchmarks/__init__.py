@@ -1,0 +1,1 @@
+"""Measurements against other engines, in one run and as ratios; see README.md."""

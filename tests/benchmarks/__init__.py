@@ -1,0 +1,1 @@
+"""Tests of benchmarks/: what they measure with, not what they measured."""
