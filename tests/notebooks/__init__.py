@@ -1,0 +1,1 @@
+"""Tests of the notebooks as stored, and as run."""

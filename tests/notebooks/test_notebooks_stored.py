@@ -1,0 +1,88 @@
+"""Stored notebooks are reports: every cell was run, in order, and shows its output."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+#: Tags a cell may carry: the parameters, and outputs that no two runs share.
+TAGS = {"parameters", "nbval-ignore-output"}
+
+#: A folder of whoever ran it, an address, or a number of a citizen or a phone.
+PRIVATE = re.compile(
+    r"/home/\w|/root/|/Users/\w|[A-Z]:\\\\+Users|/tmp/|"
+    r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?!\d)"
+)
+
+
+def cells(notebook, kind):
+    """Cells of one kind, in order."""
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    return [cell for cell in content["cells"] if cell["cell_type"] == kind]
+
+
+def source(cell):
+    """A cell's text."""
+    return "".join(cell["source"])
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda notebook: notebook.stem)
+def notebook(request):
+    """Every stored notebook."""
+    return request.param
+
+
+def test_the_three_notebooks_of_the_main_job_are_there():
+    """Numbered in the order of the work."""
+    names = {notebook.stem for notebook in NOTEBOOKS}
+    assert {"01_check_data", "02_make_plan", "03_map_coverage"} <= names
+
+
+def test_every_code_cell_was_run_once_and_in_order(notebook):
+    """Counted from 1 without a gap; a cell never run would not be compared."""
+    counts = [cell["execution_count"] for cell in cells(notebook, "code")]
+    assert counts == list(range(1, len(counts) + 1))
+    assert counts
+
+
+def test_most_cells_show_an_output_and_none_an_error(notebook):
+    """At least half: a notebook without outputs would pass every comparison."""
+    code = cells(notebook, "code")
+    kinds = [out["output_type"] for cell in code for out in cell["outputs"]]
+    assert "error" not in kinds
+    assert 2 * sum(bool(cell["outputs"]) for cell in code) >= len(code)
+
+
+def test_nothing_private_is_stored(notebook):
+    """No path of a person's machine, no phone, no citizen number."""
+    assert not PRIVATE.search(notebook.read_text(encoding="utf-8"))
+
+
+def test_the_second_cell_holds_the_parameters_and_nothing_else(notebook):
+    """Literals only, tagged, and a bundled county."""
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    first, second = content["cells"][:2]
+    assert first["cell_type"] == "markdown"
+    assert "parameters" in second["metadata"].get("tags", [])
+    for line in source(second).splitlines():
+        assert re.match(r"^(#.*|\w+ = .+|)$", line), line
+    assert re.search(r"data.?.?.?dongshan", source(second))
+
+
+def test_notebooks_define_no_functions_and_carry_known_tags_only(notebook):
+    """Code lives in the package."""
+    for cell in cells(notebook, "code"):
+        assert not re.search(r"^\s*(def|class) ", source(cell), flags=re.MULTILINE)
+        assert set(cell["metadata"].get("tags", [])) <= TAGS
+
+
+def test_notebooks_use_no_magic_and_no_shell(notebook):
+    """A magic that is not there stops its cell, and the comparison does not see it."""
+    for cell in cells(notebook, "code"):
+        assert not re.search(r"^\s*[%!]", source(cell), flags=re.MULTILINE)

@@ -1,0 +1,123 @@
+"""The wheel alone is enough: installed without the checkout, the demo works."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+pytestmark = pytest.mark.slow
+
+
+def run(*command, cwd, **environment):
+    """Run a command, and show all it said when it fails."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=clean | environment,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built without the network."""
+    out = tmp_path_factory.mktemp("wheel")
+    run(
+        sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", out,
+        ROOT, cwd=ROOT,
+    )  # fmt: skip
+    (built,) = out.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def python(wheel, tmp_path_factory):
+    """An interpreter with the wheel, whose other libraries are those of this one."""
+    home = tmp_path_factory.mktemp("venv") / "venv"
+    venv.create(home, with_pip=False)
+    inside = home / ("Scripts" if os.name == "nt" else "bin")
+    program = inside / ("python.exe" if os.name == "nt" else "python")
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = Path(run(program, "-c", ask, cwd=home).strip())
+    # The libraries of this interpreter, but not the checkout it may be linked to.
+    (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    run(
+        sys.executable, "-m", "pip", "--python", program, "install", "--no-deps",
+        "--no-index", "--quiet", "--disable-pip-version-check", "--ignore-installed",
+        wheel, cwd=home,
+    )  # fmt: skip
+    return program
+
+
+def test_the_wheel_holds_the_county_the_words_and_the_map_but_no_tests(wheel):
+    """What the demo needs, and nothing that is only for the checkout."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    for wanted in (
+        "liaison_plan/py.typed",
+        "liaison_plan/__init__.pyi",
+        "liaison_plan/bundled/dongshan/households.csv",
+        "liaison_plan/bundled/dongshan/rules.toml",
+        "liaison_plan/locales/zh_CN/LC_MESSAGES/cli.mo",
+        "liaison_plan/assets/leaflet/leaflet.js",
+    ):
+        assert wanted in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert not [name for name in names if name.startswith(("tests/", "benchmarks/"))]
+
+
+def test_the_package_is_the_wheel_s_and_not_the_checkout_s(python, tmp_path):
+    """Otherwise the next test would prove nothing."""
+    code = "import liaison_plan; print(liaison_plan.__file__)"
+    found = Path(run(python, "-c", code, cwd=tmp_path).strip())
+    assert found.is_relative_to(python.parents[1])
+    assert not found.is_relative_to(ROOT)
+
+
+def test_the_demo_works_from_an_empty_folder(python, tmp_path):
+    """Plan, map and workbook appear; a second demo replaces them."""
+    command = python.parent / (
+        "liaison-plan.exe" if os.name == "nt" else "liaison-plan"
+    )
+    said = run(command, "demo", "--lang", "en", cwd=tmp_path)
+    assert "33,410" in said
+    out = tmp_path / "out" / "dongshan"
+    assert sorted(p.name for p in out.iterdir()) == [
+        "coverage.html",
+        "plan",
+        "plan.xlsx",
+    ]
+    again = run(command, "demo", "--lang", "en", cwd=tmp_path)
+    assert again == said
+
+
+def test_invent_and_new_work_from_an_empty_folder(python, tmp_path):
+    """Neither needs the checkout."""
+    run(
+        python,
+        "-m",
+        "liaison_plan.cli",
+        "invent",
+        "dongshan",
+        "--out",
+        "a",
+        cwd=tmp_path,
+    )
+    assert (tmp_path / "a" / "households.csv").is_file()
+    run(python, "-m", "liaison_plan.cli", "new", "b", cwd=tmp_path)
+    assert (tmp_path / "b" / "county.xlsx").is_file()
