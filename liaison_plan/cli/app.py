@@ -21,6 +21,10 @@ from liaison_plan.words import gettext as _
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
+#: The usual code of a program that Ctrl-C ended; typer gives it too.
+_STOPPED = 130
+
+
 def run(arguments: list[str]) -> int:
     """
     Run one command and turn everything that can go wrong into a sentence.
@@ -49,8 +53,9 @@ def run(arguments: list[str]) -> int:
         complain(_("Error: {file}: {why}").format(file=what, why=error.strerror))
         return 1
     except (KeyboardInterrupt, typer.Abort):
+        code = _STOPPED
+    if code == _STOPPED:
         complain(_("Stopped."))
-        return 130
     return int(code or 0)
 
 
