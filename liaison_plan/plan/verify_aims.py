@@ -99,9 +99,10 @@ def _counted(case: Case, told: dict[str, float]) -> dict[str, float]:
     missing = np.where((surely | perhaps) & is_first, case.low - case.load_of, 0)
     counted = {
         "uncovered": float((case.beat_of < 0).sum() + len(case.skipped)),
-        "idle": float(idle_officials(case).sum()),
         "home_village": float(len(expected_rows(case, "home_village"))),
     }
+    if case.rules.load.idle != "allowed":
+        counted["idle"] = float(idle_officials(case).sum())
     if not perhaps.any():
         counted["points_missing"] = float(missing.sum())
         counted["points_missing_squared"] = float((missing**2).sum())
