@@ -20,6 +20,7 @@ OWNERS = {
     "babel": {"words"},
     "branca": {"output.map"},
     "folium": {"output.map"},
+    "joblib": {"solving.workers"},
     "ortools": {"solving.flow", "solving.cpsat"},
     "pandera": {"county.schema"},
     "pydantic": {"rules.model"},

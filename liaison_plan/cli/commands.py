@@ -235,12 +235,12 @@ def _make_plan(
 ) -> Plan:
     from liaison_plan.solving.make_plan import make_plan
 
+    def tell(done: int, total: int, what: str) -> None:
+        progress(done, total, show.stage_title(what))
+
+    progress.stage(_("Planning"))
     return make_plan(
-        county,
-        rules,
-        baseline=baseline,
-        workers=options.workers,
-        progress=progress,
+        county, rules, baseline=baseline, workers=options.workers, progress=tell
     )
 
 

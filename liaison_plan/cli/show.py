@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Any
 
 from liaison_plan.words import gettext as _
@@ -18,6 +17,16 @@ if TYPE_CHECKING:
 #: Rows shown of a group of findings, and sentences of a kind of exception.
 _SHOWN = 5
 _SHOWN_EXCEPTIONS = 3
+
+
+def stage_title(what: str) -> str:
+    """Name a stage of planning, by the planner's own name for it."""
+    titles = {
+        "curve": _("Trying numbers of beats"),
+        "beats": _("Cutting villages into beats"),
+        "nearest": _("Giving households their nearest officials"),
+    }
+    return titles.get(what, what)
 
 
 def findings_as_dict(findings: pd.DataFrame) -> dict[str, Any]:
@@ -134,16 +143,32 @@ def summary_lines(county: County, plan: Plan) -> list[str]:
     lines = [_("What the numbers allow:")]
     lines += [f"  {s}" for s in arithmetic_sentences(count(county, plan.rules))]
     lines += ["", _("The plan:"), f"  {status_sentence(plan)}"]
-    for title, value, decimals in summary(plan, county)[
-        ["title", "value", "decimals"]
-    ].itertuples(index=False, name=None):
-        if not math.isnan(value):
-            lines.append(
-                _("  {title}: {value}").format(
-                    title=title, value=f"{value:,.{decimals}f}"
-                )
-            )
+    found = summary(plan, county)
+    lines += _figures(dict(zip(found["name"], found["value"], strict=True)))
     return [*lines, *_aims(plan), *_exceptions(county, plan)]
+
+
+def _figures(value: dict[str, float]) -> list[str]:
+    """Say in four lines who serves, with what loads, over what metres."""
+    lines = [
+        _("  Officials with households: {in_use:,.0f} of {officials:,.0f}; beats: "
+          "{beats:,.0f}; idle: {idle:,.0f}."),
+    ]  # fmt: skip
+    if value["in_use"]:
+        lines += [
+            _("  Load: {load_min:,.0f} to {load_max:,.0f}, mean {load_mean:,.2f}; "
+              "below the minimum: {below_min:,.0f}, points missing: {points_missing:,.0f}."),
+            _("  Scatter in metres: mean {scatter_mean_m:,.1f}, 95 of 100 within "
+              "{scatter_p95_m:,.1f}, largest {scatter_max_m:,.1f}."),
+            _("  Travel in metres: mean {travel_mean_m:,.1f}, 95 of 100 within "
+              "{travel_p95_m:,.1f}, largest {travel_max_m:,.1f}."),
+        ]  # fmt: skip
+    if value["approximate"]:
+        lines.append(
+            _("  Households at an approximate point: {approximate:,.0f}; their metres "
+              "are rough.")
+        )  # fmt: skip
+    return [line.format(**value) for line in lines]
 
 
 def _aims(plan: Plan) -> list[str]:
@@ -151,24 +176,24 @@ def _aims(plan: Plan) -> list[str]:
 
     lines = ["", _("Aims, each before the next:")]
     for aim in plan.aims:
-        value = f"{aim.value:,.1f}".removesuffix(".0")
         if aim.gap is None:
-            lines.append(
-                _("  {aim}: {value}").format(aim=aim_title(aim.name), value=value)
-            )
+            line = _("  {aim}: {value}")
         elif aim.gap == 0:
-            lines.append(
-                _("  {aim}: {value}, proven best").format(
-                    aim=aim_title(aim.name), value=value
-                )
-            )
+            line = _("  {aim}: {value}, proven best")
         else:
-            lines.append(
-                _("  {aim}: {value}, at most {gap:.1%} above the best").format(
-                    aim=aim_title(aim.name), value=value, gap=aim.gap
-                )
+            line = _("  {aim}: {value}, proven at least {bound}")
+        lines.append(
+            line.format(
+                aim=aim_title(aim.name),
+                value=_number(aim.value),
+                bound=_number(aim.bound or 0),
             )
+        )
     return lines
+
+
+def _number(value: float) -> str:
+    return f"{value:,.1f}".removesuffix(".0")
 
 
 def _exceptions(county: County, plan: Plan) -> list[str]:

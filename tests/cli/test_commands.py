@@ -142,8 +142,11 @@ def test_plan_writes_a_verified_plan_and_sums_it_up(
     for said in (
         "Households: 12. Villages: 4. Officials who can be planned: 6.",
         "All 12 households have an official",
-        "Largest load: 4",
-        "Travel, mean (m)",
+        "Officials with households: 4 of 6; beats: 4; idle: 2.",
+        "Load: 2 to 4, mean 3.00; below the minimum: 1, points missing: 1.",
+        "Scatter in metres: mean ",
+        "Travel in metres: mean ",
+        "points missing to the minimum: 1",
         "village the load band cannot cut: 1",
         f"Verified plan: {out}",
     ):
