@@ -1,0 +1,290 @@
+"""
+The county as a whole: count, staff, plan every region, and go back where it failed.
+
+A region whose fixed point leaves a household out, although others could give an
+official, asks for one beat more; then the counting starts again with that demand. The
+number of rounds is limited and the best answer by its aims is kept, so the result never
+depends on a clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from liaison_plan.solving.assemble import Solution
+from liaison_plan.solving.atoms import needs_atoms, plan_atoms
+from liaison_plan.solving.bounds_simple import Bounds, simple_bounds
+from liaison_plan.solving.curve import MeasuredCurve, scatter_by_beats
+from liaison_plan.solving.instance import Instance, restrict
+from liaison_plan.solving.layers import Staffing, count_regions, seat_officials
+from liaison_plan.solving.nearest import NearestPlan, plan_nearest
+from liaison_plan.solving.region import RegionPlan, plan_region
+from liaison_plan.solving.regions import Regions, eligible, make_regions
+from liaison_plan.solving.workers import run_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+    Progress = Callable[[int, int, str], None]
+
+#: How often a region that left somebody out may ask for one beat more.
+_ROUNDS = 4
+#: Below this many households one process is faster than several.
+_SMALL = 3_000
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """
+    A solved county in positions.
+
+    Attributes
+    ----------
+    solution
+        Who serves whom.
+    is_exact
+        Whether every region was solved to proven optimum and nothing else was chosen.
+    bounds
+        What is proven of each aim.
+    prices
+        By village: metres of scatter lost with one beat less and gained with one
+        beat more, None where the band does not admit it.
+    group_parts
+        Village groups that were cut: (group, load, parts).
+    """
+
+    solution: Solution
+    is_exact: bool
+    bounds: Bounds
+    prices: dict[int, tuple[float | None, float | None]]
+    group_parts: list[tuple[int, int, int]]
+
+
+def solve_county(
+    instance: Instance, *, workers: int | None, progress: Progress | None
+) -> Solved:
+    """
+    Solve all layers of one county.
+
+    Parameters
+    ----------
+    instance
+        The county as arrays.
+    workers, progress
+        As in `make_plan`.
+    """
+    if len(instance.lon) < _SMALL:
+        workers = 1
+    regions = make_regions(instance)
+    solver = _CountySolver(instance, regions, workers, progress)
+    return solver.solve()
+
+
+class _CountySolver:
+    def __init__(
+        self,
+        instance: Instance,
+        regions: Regions,
+        workers: int | None,
+        progress: Progress | None,
+    ) -> None:
+        self.instance, self.regions = instance, regions
+        self.workers, self.progress = workers, progress
+        self.region_of = regions.of_village[instance.village]
+        self.members = [np.flatnonzero(self.region_of == r) for r in range(regions.n)]
+        self.may_work = eligible(instance, regions)
+        self.is_nearest = instance.rules.method.name == "nearest"
+        self.curve = MeasuredCurve(instance.rules.weights.scatter)
+        self.done: dict[tuple[int, bytes], RegionPlan | NearestPlan] = {}
+
+    def solve(self) -> Solved:
+        at_least = np.zeros(self.regions.n, np.int64)
+        best: tuple[tuple[float, ...], Staffing, dict[int, RegionPlan | NearestPlan]]
+        best = self._attempt(at_least)
+        for _round in range(_ROUNDS):
+            staffing, plans = best[1], best[2]
+            short = [r for r, p in plans.items() if (p.official < 0).any()]
+            spare = self._could_help(staffing, short)
+            if not spare:
+                break
+            at_least = at_least.copy()
+            for r in spare:
+                at_least[r] = int((staffing.region == r).sum()) + 1
+            trial = self._attempt(at_least)
+            if trial[0] < best[0]:
+                best = trial
+        return self._collect(best[1], best[2])
+
+    def _could_help(self, staffing: Staffing, short: list[int]) -> list[int]:
+        """Regions that left somebody out and could be given one more official."""
+        if self.is_nearest and self.regions.n == 1:
+            return []
+        can = []
+        for r in short:
+            here = int((staffing.region == r).sum())
+            elsewhere = self.may_work[:, r] & (staffing.region != r)
+            if elsewhere.any() and here < len(self.members[r]):
+                can.append(r)
+        return can
+
+    def _attempt(
+        self, at_least: Ints
+    ) -> tuple[tuple[float, ...], Staffing, dict[int, RegionPlan | NearestPlan]]:
+        staffing = self._staff(at_least)
+        plans = self._plan_regions(staffing)
+        key = self._key(staffing, plans)
+        return key, staffing, plans
+
+    def _staff(self, at_least: Ints) -> Staffing:
+        instance, regions = self.instance, self.regions
+        if self.is_nearest and regions.n == 1:
+            everyone = np.where(self.may_work[:, 0], 0, -1)
+            counts = np.array([int((everyone == 0).sum())])
+            return Staffing(everyone, counts)
+        beats = count_regions(instance, regions, self.may_work, at_least, curve=None)
+        if beats.ties:
+            self._measure(beats.ties)
+            beats = count_regions(
+                instance, regions, self.may_work, at_least, curve=self.curve
+            )
+        return seat_officials(instance, regions, self.may_work, beats)
+
+    def _measure(self, ties: dict[int, tuple[int, int]]) -> None:
+        """Measure scatter at a few numbers of beats wherever metres decide."""
+        tasks, keys = [], []
+        for r, (low, high) in sorted(
+            ties.items(), key=lambda item: (-len(self.members[item[0]]), item[0])
+        ):
+            known = self.curve.measured.get(r, {})
+            wanted = {low, high, round((low * high) ** 0.5)}
+            numbers = sorted(
+                k for k in wanted
+                if 1 <= k <= len(self.members[r]) and k not in known
+            )  # fmt: skip
+            if numbers:
+                part = restrict(self.instance, self.members[r], np.empty(0, np.int64))
+                tasks.append((part, numbers))
+                keys.append((r, numbers))
+        results = self._run(scatter_by_beats, tasks, "curve")
+        for (r, numbers), costs in zip(keys, results, strict=True):
+            self.curve.add(r, numbers, costs)
+
+    def _plan_regions(self, staffing: Staffing) -> dict[int, RegionPlan | NearestPlan]:
+        todo: list[int] = []
+        keys: dict[int, tuple[int, bytes]] = {}
+        for r, members in enumerate(self.members):
+            if len(members) == 0:
+                continue
+            who = np.flatnonzero(staffing.region == r)
+            keys[r] = (r, who.astype("<i8").tobytes())
+            if keys[r] not in self.done:
+                todo.append(r)
+        # The largest regions first, so that no worker ends late with one of them.
+        todo.sort(key=lambda r: (-len(self.members[r]), r))
+        tasks = []
+        for r in todo:
+            who = np.flatnonzero(staffing.region == r)
+            part = restrict(self.instance, self.members[r], who)
+            tasks.append((part, self.regions.together))
+        results = self._run(_plan_one, tasks, "beats")
+        for r, result in zip(todo, results, strict=True):
+            self.done[keys[r]] = result
+        return {r: self.done[key] for r, key in keys.items()}
+
+    def _run(
+        self,
+        function: Callable[..., object],
+        tasks: list[tuple[object, ...]],
+        what: str,
+    ) -> list[object]:
+        return run_all(
+            function, tasks, workers=self.workers, progress=self.progress, what=what
+        )
+
+    def _key(
+        self, staffing: Staffing, plans: dict[int, RegionPlan | NearestPlan]
+    ) -> tuple[float, ...]:
+        """The aims that decide between attempts, in order."""
+        solution = self._solution(staffing, plans)
+        instance = self.instance
+        held = solution.official >= 0
+        m = len(instance.official_ids)
+        load = np.bincount(solution.official[held], instance.workload[held], m)
+        works = np.bincount(solution.official[held], minlength=m) > 0
+        gap = np.where(works, np.maximum(instance.load_min - load, 0), 0)
+        idle = ~works & ~instance.is_exempt
+        idle_counts = instance.rules.load.idle != "allowed"
+        return (
+            float((~held).sum()),
+            float(idle.sum()) * (instance.rules.load.idle == "forbidden"),
+            float(gap.sum()),
+            float((gap**2).sum()),
+            float(idle.sum()) * idle_counts,
+        )
+
+    def _solution(
+        self, staffing: Staffing, plans: dict[int, RegionPlan | NearestPlan]
+    ) -> Solution:
+        official = np.full(len(self.instance.lon), -1)
+        centre = np.full(len(self.instance.official_ids), -1)
+        for r, plan in plans.items():
+            who = np.flatnonzero(staffing.region == r)
+            members = self.members[r]
+            held = plan.official >= 0
+            official[members[held]] = who[plan.official[held]]
+            if isinstance(plan, RegionPlan):
+                has = np.flatnonzero(plan.centre >= 0)
+                centre[who[has]] = members[plan.centre[has]]
+        return Solution(official, centre)
+
+    def _collect(
+        self, staffing: Staffing, plans: dict[int, RegionPlan | NearestPlan]
+    ) -> Solved:
+        instance = self.instance
+        solution = self._solution(staffing, plans)
+        fixed = self.is_nearest and bool((self.may_work.sum(axis=1) <= 1).all())
+        is_exact = fixed and all(
+            isinstance(p, NearestPlan) and p.is_exact for p in plans.values()
+        )
+        metres = None
+        if fixed:
+            costs = [p.bound for p in plans.values() if isinstance(p, NearestPlan)]
+            metres = sum(costs) / 100
+        parts: list[tuple[int, int, int]] = []
+        for r in sorted(plans):
+            parts += [
+                (int(instance.group[self.members[r][first]]), load, n)
+                for first, load, n in plans[r].group_parts
+            ]
+        bounds = simple_bounds(
+            instance, self.regions, self.may_work, solution,
+            is_exact=is_exact, metres=metres,
+        )  # fmt: skip
+        return Solved(solution, is_exact, bounds, self._prices(plans), parts)
+
+    def _prices(
+        self, plans: dict[int, RegionPlan | NearestPlan]
+    ) -> dict[int, tuple[float | None, float | None]]:
+        """One beat less and one more, of regions that are single villages."""
+        prices: dict[int, tuple[float | None, float | None]] = {}
+        for r, plan in plans.items():
+            if isinstance(plan, RegionPlan) and plan.prices is not None:
+                village = int(np.flatnonzero(self.regions.of_village == r)[0])
+                prices[village] = plan.prices
+        return prices
+
+
+def _plan_one(instance: Instance, together: Bools) -> RegionPlan | NearestPlan:
+    """Plan one region by the method and kind of workload it has."""
+    if needs_atoms(instance):
+        return plan_atoms(instance, together)
+    if instance.rules.method.name == "nearest":
+        return plan_nearest(instance)
+    return plan_region(instance, together)

@@ -1,0 +1,308 @@
+"""
+Ids become positions here, once, in an order that no id and no row order can change.
+
+Households are ordered by lon, lat, workload, then id; officials by base, band, then id;
+villages by their first household. Whatever a solver decides by position is therefore the
+same after the rows are shuffled, and, where no two households share a point, after the
+ids are renamed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from liaison_plan.travel.measure import Measure, StraightLine
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from liaison_plan.county.bundle import County
+    from liaison_plan.rules.model import Rules
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """
+    One county under one set of rules, as arrays.
+
+    Attributes
+    ----------
+    household_ids, lon, lat, workload, village, group
+        Of each household; `village` and `group` are positions, group -1 = none.
+    scatter_limit_cm
+        Largest household-to-centre distance in centimetres (a huge number = none).
+    pin
+        Position of the official who must serve the household, or -1.
+    baseline
+        Position of today's official, -1 = none, `GONE` = not here any more.
+    unit_ids, group_ids
+        Id of each unit and of each village group position.
+    official_ids, unit, base_lon, base_lat, township, home_village
+        Of each official that takes part (`is_available`); township -1 = whole county,
+        home_village -1 = none.
+    load_min, load_max
+        Band of each official; 0 as minimum where the official is exempt.
+    is_exempt
+        Exempt from the minimum and the idle rule.
+    village_ids, village_township, village_lon, village_lat, village_is_exempt
+        Of each village; the point is the mean of its households.
+    ban_household, ban_official
+        Positions of pairs that must not be.
+    measure
+        How metres are measured.
+    rules
+        The rules in force.
+    """
+
+    household_ids: NDArray[np.object_]
+    lon: Floats
+    lat: Floats
+    workload: Ints
+    village: Ints
+    group: Ints
+    scatter_limit_cm: Ints
+    pin: Ints
+    baseline: Ints
+    official_ids: NDArray[np.object_]
+    unit: Ints
+    unit_ids: NDArray[np.object_]
+    group_ids: NDArray[np.object_]
+    base_lon: Floats
+    base_lat: Floats
+    township: Ints
+    home_village: Ints
+    load_min: Ints
+    load_max: Ints
+    is_exempt: NDArray[np.bool_]
+    village_ids: NDArray[np.object_]
+    village_township: Ints
+    village_lon: Floats
+    village_lat: Floats
+    village_is_exempt: NDArray[np.bool_]
+    ban_household: Ints
+    ban_official: Ints
+    measure: Measure
+    rules: Rules
+
+    def scatter_cm(self, households: Ints, lon: Floats, lat: Floats) -> Ints:
+        """Unweighted centimetres from households (rows) to points (columns)."""
+        metres = self.measure.metres(
+            self.lon[households][:, None], self.lat[households][:, None], lon, lat
+        )
+        return np.rint(metres * 100).astype(np.int64)
+
+    def may_serve(self, officials: Ints, villages: Ints) -> NDArray[np.bool_]:
+        """Whether officials (rows) are eligible for villages (columns)."""
+        town = self.township[officials][:, None]
+        fits = (town < 0) | (town == self.village_township[villages][None, :])
+        if self.rules.scope.home_village == "forbid":
+            fits &= self.home_village[officials][:, None] != villages[None, :]
+        return fits
+
+
+def restrict(instance: Instance, households: Ints, officials: Ints) -> Instance:
+    """
+    Keep some households and officials; positions are counted anew, villages stay.
+
+    Parameters
+    ----------
+    instance
+        The whole.
+    households, officials
+        Ascending positions to keep.
+    """
+    household_at = np.full(len(instance.lon), -1)
+    household_at[households] = np.arange(len(households))
+    official_at = np.full(len(instance.official_ids) + 1, -1)
+    official_at[officials] = np.arange(len(officials))
+    banned = household_at[instance.ban_household], official_at[instance.ban_official]
+    both = (banned[0] >= 0) & (banned[1] >= 0)
+    pin = official_at[instance.pin[households]]
+    # A household pinned to somebody outside may go to nobody here.
+    pin[(instance.pin[households] >= 0) & (pin < 0)] = PINNED_ELSEWHERE
+    by_household = ("household_ids", "lon", "lat", "workload", "village", "group",
+                    "scatter_limit_cm")  # fmt: skip
+    by_official = ("official_ids", "unit", "base_lon", "base_lat", "township",
+                   "home_village", "load_min", "load_max", "is_exempt")  # fmt: skip
+    return replace(
+        instance,
+        **{name: getattr(instance, name)[households] for name in by_household},
+        **{name: getattr(instance, name)[officials] for name in by_official},
+        pin=pin,
+        baseline=np.where(
+            instance.baseline[households] >= 0,
+            np.where(
+                official_at[instance.baseline[households]] >= 0,
+                official_at[instance.baseline[households]],
+                GONE,
+            ),
+            instance.baseline[households],
+        ),
+        ban_household=banned[0][both],
+        ban_official=banned[1][both],
+    )
+
+
+#: In `Instance.baseline`: today's official is not part of this instance.
+GONE = -2
+
+#: In `Instance.pin`: pinned to an official who is not part of this instance.
+PINNED_ELSEWHERE = -2
+
+#: Stands for "no limit" in centimetres; larger than any distance on Earth.
+NO_LIMIT_CM = 10**10
+
+
+def make_instance(county: County, rules: Rules, baseline: pd.Series | None) -> Instance:
+    """
+    Turn a checked county and rules into arrays.
+
+    Parameters
+    ----------
+    county
+        Checked tables.
+    rules
+        Rules in force.
+    baseline
+        Official id by household id of the plan in force today, or None to use the
+        households' own `official_id`.
+    """
+    measure = StraightLine(rules.distance.detour)
+    hh = county.households.sort_values(
+        ["lon", "lat", "workload", "household_id"], kind="stable"
+    ).reset_index(drop=True)
+    village_ids = _by_first_household(county.villages["village_id"], hh)
+    village_at = {v: i for i, v in enumerate(village_ids)}
+    villages = county.villages.set_index("village_id").loc[village_ids]
+    town_at = _ranks(villages["township_id"])
+    village = hh["village_id"].map(village_at).to_numpy(dtype=np.int64)
+    officials = _taking_part(county, rules)
+    official_at = {o: i for i, o in enumerate(officials["official_id"])}
+    village_lon, village_lat = _middles(hh, village, villages)
+    group, group_ids = _groups(hh, village)
+    limit = np.full(len(hh), rules.distance.scatter_max_m)
+    for household_id, metres in rules.distance.longer.items():
+        limit[(hh["household_id"] == household_id).to_numpy()] = metres
+    today = hh["official_id"] if baseline is None else hh["household_id"].map(baseline)
+    return Instance(
+        household_ids=hh["household_id"].to_numpy(dtype=object),
+        lon=hh["lon"].to_numpy(float),
+        lat=hh["lat"].to_numpy(float),
+        workload=hh["workload"].to_numpy(np.int64),
+        village=village,
+        group=group,
+        scatter_limit_cm=np.where(
+            limit > 0, np.floor(limit * 100 + 1e-6), NO_LIMIT_CM
+        ).astype(np.int64),
+        pin=_pins(county, hh, official_at),
+        baseline=np.where(
+            (today.fillna("") != "") & (_positions(today, official_at) < 0),
+            GONE,
+            _positions(today, official_at),
+        ),
+        official_ids=officials["official_id"].to_numpy(dtype=object),
+        unit=officials["unit"].to_numpy(np.int64),
+        unit_ids=np.array(list(dict.fromkeys(officials["unit_id"])), dtype=object),
+        group_ids=group_ids,
+        base_lon=officials["lon"].to_numpy(float),
+        base_lat=officials["lat"].to_numpy(float),
+        township=_positions(officials["township_id"], town_at),
+        home_village=_positions(officials["home_village_id"], village_at),
+        load_min=officials["low"].to_numpy(np.int64),
+        load_max=officials["high"].to_numpy(np.int64),
+        is_exempt=officials["is_exempt"].to_numpy(bool),
+        village_ids=village_ids,
+        village_township=_positions(villages["township_id"], town_at),
+        village_lon=village_lon,
+        village_lat=village_lat,
+        village_is_exempt=np.isin(village_ids, rules.exempt.villages),
+        **_bans(county, hh, official_at),
+        measure=measure,
+        rules=rules,
+    )
+
+
+def _taking_part(county: County, rules: Rules) -> pd.DataFrame:
+    """Available officials in canonical order, with band and unit position."""
+    frame = county.officials[county.officials["is_available"]].copy()
+    frame["is_exempt"] = frame["official_id"].isin(rules.exempt.officials)
+    low = frame["load_min"].astype("Int64").fillna(rules.load.min).astype(np.int64)
+    frame["high"] = (
+        frame["load_max"].astype("Int64").fillna(rules.load.max).astype(np.int64)
+    )
+    frame["low"] = np.where(frame["is_exempt"], 0, np.minimum(low, frame["high"]))
+    frame = frame.sort_values(
+        ["lon", "lat", "low", "high", "rank", "township_id", "home_village_id",
+         "official_id"], kind="stable",
+    ).reset_index(drop=True)  # fmt: skip
+    # A unit is known by where its first official stands, never by its id.
+    order = {u: i for i, u in enumerate(dict.fromkeys(frame["unit_id"]))}
+    frame["unit"] = frame["unit_id"].map(order).astype(np.int64)
+    return frame
+
+
+def _by_first_household(ids: pd.Series, hh: pd.DataFrame) -> NDArray[np.object_]:
+    """Village ids in the order of their first household; empty villages last."""
+    first = list(dict.fromkeys(hh["village_id"]))
+    known = set(first)
+    return np.array(first + sorted(v for v in ids if v not in known), dtype=object)
+
+
+def _ranks(values: pd.Series) -> dict[str, int]:
+    return {v: i for i, v in enumerate(dict.fromkeys(v for v in values if v))}
+
+
+def _positions(values: pd.Series, at: dict[str, int]) -> Ints:
+    """Position of each value, -1 where it is empty or unknown."""
+    return values.map(at).fillna(-1).to_numpy(dtype=np.int64)
+
+
+def _groups(hh: pd.DataFrame, village: Ints) -> tuple[Ints, NDArray[np.object_]]:
+    """Village groups as positions (a group belongs to one village), -1 = none."""
+    keys = list(zip(village.tolist(), hh["group_id"], strict=True))
+    at = {k: i for i, k in enumerate(dict.fromkeys(k for k in keys if k[1]))}
+    of_household = np.array([at.get(k, -1) for k in keys], dtype=np.int64)
+    return of_household, np.array([k[1] for k in at], dtype=object)
+
+
+def _pins(county: County, hh: pd.DataFrame, official_at: dict[str, int]) -> Ints:
+    pinned = dict(
+        zip(county.pins["household_id"], county.pins["official_id"], strict=True)
+    )
+    return _positions(hh["household_id"].map(pinned), official_at)
+
+
+def _bans(
+    county: County, hh: pd.DataFrame, official_at: dict[str, int]
+) -> dict[str, Ints]:
+    household_at = {h: i for i, h in enumerate(hh["household_id"])}
+    pairs = sorted(
+        (household_at[h], official_at[o])
+        for h, o in zip(
+            county.bans["household_id"], county.bans["official_id"], strict=True
+        )
+        if h in household_at and o in official_at
+    )
+    array = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return {"ban_household": array[:, 0], "ban_official": array[:, 1]}
+
+
+def _middles(
+    hh: pd.DataFrame, village: Ints, villages: pd.DataFrame
+) -> tuple[Floats, Floats]:
+    """Mean point of each village's households; its own point where it has none."""
+    count = np.bincount(village, minlength=len(villages))
+    out = []
+    for name in ("lon", "lat"):
+        total = np.bincount(village, hh[name].to_numpy(), minlength=len(villages))
+        own = villages[name].to_numpy(float)
+        mean = np.where(count > 0, total / np.maximum(count, 1), own)
+        out.append(np.where(np.isnan(mean), 0.0, mean))
+    return out[0], out[1]

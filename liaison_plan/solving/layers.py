@@ -1,0 +1,231 @@
+"""
+L2 as a whole: beats per region, then officials to regions.
+
+Exempt officials are used first where a minimum cannot be met anyway; all others are
+counted by `counts` and seated by `staffing`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from liaison_plan.solving.counts import Curve, Demand, count_beats, shortfalls
+from liaison_plan.solving.staffing import StaffingProblem, staff_places
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from liaison_plan.solving.instance import Instance
+    from liaison_plan.solving.regions import Regions
+
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Staffing:
+    """
+    Who works where.
+
+    Attributes
+    ----------
+    region
+        Region of each official, -1 = idle.
+    beats
+        Beats per region as they were counted.
+    """
+
+    region: Ints
+    beats: Ints
+
+
+def make_demand(instance: Instance, regions: Regions, at_least: Ints) -> Demand:
+    """Points and households of every region."""
+    region = regions.of_village[instance.village]
+    has_minimum = np.zeros(regions.n, bool)
+    has_minimum[regions.of_village[~instance.village_is_exempt]] = True
+    return Demand(
+        points=np.bincount(region, instance.workload, regions.n).astype(np.int64),
+        households=np.bincount(region, minlength=regions.n),
+        has_minimum=has_minimum,
+        at_least=at_least,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class RegionCounts:
+    """
+    Beats per region, and exempt officials that are already placed.
+
+    Attributes
+    ----------
+    seats
+        Beats of each region.
+    helpers
+        Region of each exempt official placed where a minimum cannot hold, else -1.
+    ties
+        By region, the numbers of beats between which only metres decide.
+    """
+
+    seats: Ints
+    helpers: Ints
+    ties: dict[int, tuple[int, int]]
+
+
+def count_regions(
+    instance: Instance,
+    regions: Regions,
+    may_work: Bools,
+    at_least: Ints,
+    *,
+    curve: Curve | None,
+) -> RegionCounts:
+    """
+    Decide how many officials every region gets.
+
+    Parameters
+    ----------
+    instance, regions
+        The county.
+    may_work
+        Which officials may work in which regions.
+    at_least
+        Beats every region must get if they can be staffed.
+    curve
+        Metres by number of beats, or None before anything is measured.
+    """
+    load = instance.rules.load
+    demand = make_demand(instance, regions, _with_pins(instance, regions, at_least))
+    helpers, closed = _place_exempt(instance, demand, may_work)
+    regular = np.flatnonzero(~instance.is_exempt)
+    rest = replace(
+        demand,
+        households=np.where(closed >= 0, closed, demand.households),
+        points=np.where(closed == 0, 0, demand.points),
+    )
+    counts = count_beats(rest, load, may_work[regular], curve)
+    helped = _tally(helpers, regions.n)
+    left_out = np.maximum(demand.points - (counts.beats + helped) * load.max, 0)
+    if left_out.any() and (helpers < 0)[instance.is_exempt].any():
+        # Exempt officials who are still free take part before anyone is left out.
+        free = np.flatnonzero(helpers < 0)
+        counts = count_beats(rest, load, may_work[free], curve)
+    return RegionCounts(counts.beats + helped, helpers, counts.ties)
+
+
+def seat_officials(
+    instance: Instance, regions: Regions, may_work: Bools, counts: RegionCounts
+) -> Staffing:
+    """
+    Decide who takes the beats of every region.
+
+    Parameters
+    ----------
+    instance, regions, may_work
+        As in `count_regions`.
+    counts
+        Its answer.
+    """
+    fixed = may_work.copy()
+    placed = counts.helpers >= 0
+    fixed[placed] = np.arange(regions.n)[None, :] == counts.helpers[placed][:, None]
+    region = _seat(instance, regions, fixed, counts.seats, placed)
+    return Staffing(region, counts.seats)
+
+
+def _tally(helpers: Ints, n: int) -> Ints:
+    return np.bincount(helpers[helpers >= 0], minlength=n)
+
+
+def _with_pins(instance: Instance, regions: Regions, at_least: Ints) -> Ints:
+    """A region with pinned households needs their officials."""
+    pinned = np.flatnonzero(instance.pin >= 0)
+    pairs = {
+        (int(regions.of_village[instance.village[h]]), int(instance.pin[h]))
+        for h in pinned
+    }
+    wanted = np.bincount([r for r, _o in pairs], minlength=regions.n) if pairs else 0
+    return np.maximum(at_least, wanted)
+
+
+def _place_exempt(
+    instance: Instance, demand: Demand, may_work: Bools
+) -> tuple[Ints, Ints]:
+    """
+    Give exempt officials the places where a minimum cannot be met.
+
+    Returns
+    -------
+    helpers
+        Region of each exempt official so placed, -1 otherwise.
+    closed
+        How many other beats such a region takes, -1 = not decided here.
+    """
+    load = instance.rules.load
+    helpers = np.full(len(instance.official_ids), -1)
+    closed = np.full(len(demand.points), -1)
+    free = instance.is_exempt.copy()
+    if not free.any():
+        return helpers, closed
+    needs = []
+    for r, points in enumerate(demand.points.tolist()):
+        beats = -(-points // load.max)
+        missing = shortfalls(points, beats, load, has_minimum=True)[1]
+        if beats and missing and demand.has_minimum[r]:
+            needs.append((-missing, r, beats, -(-missing // load.min)))
+    for _missing, r, beats, wanted in sorted(needs):
+        who = np.flatnonzero(free & may_work[:, r])[:wanted]
+        if len(who) == wanted:
+            helpers[who] = r
+            free[who] = False
+            closed[r] = beats - wanted
+    return helpers, closed
+
+
+def _seat(
+    instance: Instance, regions: Regions, may: Bools, seats: Ints, placed: Bools
+) -> Ints:
+    """Officials to the seats of the regions, units kept whole."""
+    weights, scope = instance.rules.weights, instance.rules.scope
+    place_lon, place_lat = _region_points(instance, regions)
+    metres = instance.measure.metres(
+        instance.base_lon[:, None], instance.base_lat[:, None], place_lon, place_lat
+    )
+    travel = metres * weights.travel
+    if instance.rules.method.name == "nearest":
+        # Nobody travels to a beat then: it is the doors themselves that are near.
+        travel = metres * weights.scatter * max(1, instance.rules.load.min)
+    avoid = np.zeros(may.shape, bool)
+    if scope.home_village == "avoid":
+        who = np.flatnonzero(instance.home_village >= 0)
+        avoid[who, regions.of_village[instance.home_village[who]]] = True
+        alone = np.bincount(regions.of_village, minlength=regions.n) == 1
+        avoid &= alone[None, :]
+    urgency = np.where(instance.is_exempt, 0, 1)
+    urgency[np.unique(instance.pin[instance.pin >= 0])] = 2
+    urgency[placed] = 2
+    problem = StaffingProblem(
+        unit=instance.unit,
+        travel=np.rint(travel * 100).astype(np.int64),
+        may_work=may,
+        avoid=avoid,
+        seats=seats,
+        urgency=urgency,
+        split_charge=round(weights.unit_split * 100),
+    )
+    return staff_places(problem, effort=instance.rules.solve.effort)
+
+
+def _region_points(
+    instance: Instance, regions: Regions
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Middle of each region's households."""
+    region = regions.of_village[instance.village]
+    count = np.maximum(np.bincount(region, minlength=regions.n), 1)
+    return (
+        np.bincount(region, instance.lon, regions.n) / count,
+        np.bincount(region, instance.lat, regions.n) / count,
+    )

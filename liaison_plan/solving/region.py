@@ -1,0 +1,508 @@
+"""
+Plan one region: cut it into beats, give them officials, settle both into a fixed point.
+
+The fixed point is what the proof is about: every official's centre is the 1-median of
+that official's households, and the households are the cheapest flow over all allowed
+pairs given these centres, within everybody's own load band. Each step below lowers
+(aims, scatter, travel) in this order or leaves it, so it ends.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from liaison_plan.solving.cutting import (
+    TOO_FAR_CM,
+    Cut,
+    cost_of_neighbours,
+    cut_into_beats,
+)
+from liaison_plan.solving.officials import assign_officials
+from liaison_plan.solving.pricing import PairSpace, assign_units
+from liaison_plan.solving.staffing import StaffingProblem, staff_places
+from liaison_plan.solving.transport import Bands, arithmetic_targets
+from liaison_plan.travel.straight import EARTH_RADIUS_M
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from liaison_plan.solving.cutting import Block
+    from liaison_plan.solving.instance import Instance
+
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+
+#: Up to this many households all distances of a region are computed once.
+_TABLE = 4_000
+#: Rounds of flow, recentring and reassigning; a handful is usual.
+_ROUNDS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class RegionPlan:
+    """
+    The plan of one region, in positions of its own instance.
+
+    Attributes
+    ----------
+    official
+        Official of each household, -1 = left out.
+    centre
+        Central household of each official's beat, -1 = no beat.
+    left_out
+        Households without an official.
+    is_settled
+        Whether the fixed point was reached.
+    prices
+        Metres of scatter that one beat less and one beat more would change; None for
+        the whole where it is not measured.
+    group_parts
+        Village groups that were cut: (a household of it, load, parts).
+    """
+
+    official: Ints
+    centre: Ints
+    left_out: int
+    is_settled: bool
+    prices: tuple[float | None, float | None] | None = None
+    group_parts: tuple[tuple[int, int, int], ...] = ()
+
+
+def plan_region(instance: Instance, together: Bools) -> RegionPlan:
+    """
+    Plan a region whose officials are all to have a beat.
+
+    Parameters
+    ----------
+    instance
+        Restricted to the households and officials of the region; one point of
+        workload a household.
+    together
+        Whether two villages may share a beat.
+    """
+    n, k = len(instance.lon), len(instance.official_ids)
+    if n == 0 or k == 0:
+        return RegionPlan(np.full(n, -1), np.full(k, -1), n, is_settled=True)
+    block = distance_block(instance)
+    bands = region_bands(instance)
+    low, high = even_bands(n, bands)
+    cut = cut_into_beats(
+        plane_points(instance), block, low, high,
+        seed=region_seed(instance), effort=instance.rules.solve.effort,
+    )  # fmt: skip
+    plan = _settle(instance, together, bands, block, cut)
+    if (instance.village != instance.village[0]).any():
+        return plan
+    return replace(plan, prices=_beat_prices(instance, bands, block, plan))
+
+
+def _beat_prices(
+    instance: Instance, bands: Bands, block: Block, plan: RegionPlan
+) -> tuple[float | None, float | None]:
+    """What one beat less and one more change, both cut anew from this plan."""
+    n, load = len(instance.lon), instance.rules.load
+    centre = plan.centre[plan.centre >= 0]
+    held = np.flatnonzero(plan.official >= 0)
+    k = len(centre)
+    if len(held) < n or k == 0:
+        return None, None
+    neighbours: list[tuple[Ints, Ints] | None] = []
+    for number in (k - 1, k + 1):
+        if number < 1 or number > n or number * load.max < n:
+            neighbours.append(None)
+            continue
+        usual = Bands(
+            np.full(number, load.min if bands.minimum.any() else 0),
+            np.full(number, load.max),
+            np.ones(number, bool),
+        )
+        neighbours.append(even_bands(n, usual))
+    now = int(
+        sum(
+            block(plan.centre[[o]], np.flatnonzero(plan.official == o)).sum()
+            for o in np.flatnonzero(plan.centre >= 0)
+        )
+    )
+    less, more = (
+        None if cost is None else round((cost - now) / 100, 1)
+        for cost in cost_of_neighbours(block, centre, neighbours, n)
+    )
+    return less, more
+
+
+def region_bands(instance: Instance) -> Bands:
+    """Bands of the officials of a region; no minimum in exempt villages."""
+    exempt = instance.village_is_exempt[instance.village].all()
+    minimum = np.zeros_like(instance.load_min) if exempt else instance.load_min
+    return Bands(minimum, instance.load_max, np.ones(len(minimum), bool))
+
+
+def even_bands(n: int, bands: Bands) -> tuple[Ints, Ints]:
+    """
+    Fewest and most households of every official when the aims are met at best.
+
+    Returns
+    -------
+    low, high
+        Their sums enclose n, also where the maximums cannot hold everybody.
+    """
+    targets = arithmetic_targets(np.ones(n, np.int64), bands)
+    low = bands.must_work.astype(np.int64)
+    high = low.copy()
+    full = True
+    for d in range(len(targets.gaps) - 1, 0, -1):
+        who = bands.minimum - bands.must_work >= d
+        if targets.gaps[d] == int(who.sum()):
+            low += who
+            high += who
+        else:
+            high += who * (targets.gaps[d] > 0)
+            full = False
+    if full:
+        high = np.maximum(bands.maximum, low)
+    short = n - int(high.sum())
+    if short > 0:
+        high = high + -(-short // len(high))
+    return low, high
+
+
+def region_seed(instance: Instance) -> int:
+    """Seed from the rules and the region's canonical content, without ids."""
+    digest = hashlib.sha256()
+    for array in (instance.lon, instance.lat):
+        digest.update(np.round(array * 1e7).astype("<i8").tobytes())
+    digest.update(instance.workload.astype("<i8").tobytes())
+    digest.update(str(instance.rules.solve.seed).encode())
+    return int.from_bytes(digest.digest()[:6], "little")
+
+
+def plane_points(instance: Instance) -> NDArray[np.float64]:
+    """Equirectangular metres about the region's middle; only for first cuts."""
+    lon, lat = instance.lon, instance.lat
+    x = np.radians(lon - lon.mean()) * np.cos(np.radians(lat.mean()))
+    return np.stack([x, np.radians(lat - lat.mean())], axis=1) * EARTH_RADIUS_M
+
+
+def distance_block(instance: Instance) -> Block:
+    """Centimetres from candidate centres to households, limits included."""
+    n = len(instance.lon)
+    has_limit = bool((instance.scatter_limit_cm < TOO_FAR_CM).any())
+
+    def compute(centres: Ints, households: Ints) -> Ints:
+        cm = instance.scatter_cm(
+            households, instance.lon[centres], instance.lat[centres]
+        ).T
+        if has_limit:
+            limit = instance.scatter_limit_cm[households]
+            cm = np.where(cm > limit[None, :], TOO_FAR_CM, cm)
+        return np.minimum(cm, TOO_FAR_CM)
+
+    if n > _TABLE:
+        return compute
+    everyone = np.arange(n)
+    table = compute(everyone, everyone).astype(np.int32)
+
+    def look_up(centres: Ints, households: Ints) -> Ints:
+        found: Ints = table[centres[:, None], households]
+        return found
+
+    return look_up
+
+
+def _settle(
+    instance: Instance, together: Bools, bands: Bands, block: Block, cut: Cut
+) -> RegionPlan:
+    """Officials to beats, then flow, recentre, reassign until nothing moves."""
+    allowed = _Allowed(instance, together)
+    official, circle = _first_officials(instance, allowed, bands, cut)
+    assigned = official[cut.beat]
+    centre = np.full(len(bands.maximum), -1)
+    centre[official] = cut.centre
+    own_circle = np.zeros((len(bands.maximum), len(instance.village_ids)), bool)
+    own_circle[official] = circle
+    centre = _recentre(instance, allowed, own_circle, block, assigned, centre)
+    is_settled = False
+    for _round in range(_ROUNDS):
+        space = allowed.space(centre, own_circle)
+        solved = assign_units(space, replace(bands, must_work=centre >= 0))
+        new = _recentre(instance, allowed, own_circle, block, solved.point, centre)
+        moved = not np.array_equal(new, centre)
+        assigned, centre = solved.point, new
+        swap = _swap_officials(instance, allowed, bands, assigned, centre)
+        if swap is not None:
+            assigned = np.where(assigned >= 0, swap[assigned], -1)
+            centre, own_circle = _moved(centre, swap), _moved(own_circle, swap)
+        if not moved and swap is None:
+            is_settled = True
+            break
+    used = np.bincount(assigned[assigned >= 0], minlength=len(centre)) > 0
+    centre = np.where(used, centre, -1)
+    return RegionPlan(assigned, centre, int((assigned < 0).sum()), is_settled)
+
+
+def _moved(values: NDArray[np.int64], swap: Ints) -> NDArray[np.int64]:
+    """What official i held is now held by official swap[i]."""
+    out = values.copy()
+    out[swap] = values
+    return out
+
+
+class _Allowed:
+    """Which household may go to which official, as far as rules on persons go."""
+
+    def __init__(self, instance: Instance, together: Bools) -> None:
+        self.instance = instance
+        self.together = together
+        k = len(instance.official_ids)
+        officials = np.arange(k)
+        villages = np.arange(len(instance.village_ids))
+        self.may = instance.may_serve(officials, villages)
+
+    def table(self, households: Ints, official: int) -> Bools:
+        """Whether each household may go to the official."""
+        instance = self.instance
+        fits = self.may[official, instance.village[households]].copy()
+        pin = instance.pin[households]
+        fits &= (pin == -1) | (pin == official)
+        mine = instance.ban_household[instance.ban_official == official]
+        if len(mine):
+            fits &= ~np.isin(households, mine)
+        return fits
+
+    def breaches(self, households: Ints, label: Ints, who: Ints) -> Ints:
+        """Households of each beat (columns) that each official (rows) may not hold."""
+        instance, k = self.instance, len(who)
+        count = np.zeros((len(instance.village_ids), k), np.int64)
+        np.add.at(count, (instance.village[households], label), 1)
+        out: Ints = (~self.may[who]).astype(np.int64) @ count
+        pin = instance.pin[households]
+        for at in np.flatnonzero(pin != -1).tolist():
+            # A pinned household is a breach for all but its own official.
+            out[who != pin[at], label[at]] += 1
+        beat = np.full(len(instance.lon), -1)
+        beat[households] = label
+        row = np.full(len(instance.official_ids), -1)
+        row[who] = np.arange(k)
+        banned_beat, banned_row = (
+            beat[instance.ban_household],
+            row[instance.ban_official],
+        )
+        both = (banned_beat >= 0) & (banned_row >= 0)
+        np.add.at(out, (banned_row[both], banned_beat[both]), 1)
+        return out
+
+    def lost_pins(self, label: Ints, k: int) -> Ints:
+        """Pinned households of officials (rows) that beats (columns) do not hold."""
+        pinned = np.flatnonzero(self.instance.pin >= 0)
+        held = np.zeros((k, k), np.int64)
+        np.add.at(held, (self.instance.pin[pinned], label[pinned]), 1)
+        lost: Ints = held.sum(axis=1, keepdims=True) - held
+        return lost
+
+    def space(self, centre: Ints, circle: Bools) -> PairSpace:
+        """All allowed pairs given everybody's centre and circle of villages."""
+        instance = self.instance
+        only = np.where(instance.pin == -1, -1, instance.pin)
+        has = np.flatnonzero(centre >= 0)
+        # A centre stays with its beat, unless a pin says otherwise.
+        has = has[np.isin(instance.pin[centre[has]], [-1]) | (only[centre[has]] == has)]
+        only[centre[has]] = has
+        at = np.maximum(centre, 0)
+        serves = self.may & circle & (centre >= 0)[:, None]
+        return PairSpace(
+            instance, np.arange(len(instance.lon)), instance.lon[at], instance.lat[at],
+            serves.T.copy(), only, instance.ban_household, instance.ban_official,
+            instance.rules.weights.scatter, instance.baseline,
+            round(instance.rules.weights.change * 100),
+        )  # fmt: skip
+
+
+def travel_cost(instance: Instance, officials: Ints, centre: Ints) -> Ints:
+    """Weighted centimetres from bases (rows) to central households (columns)."""
+    metres = instance.measure.metres(
+        instance.base_lon[officials][:, None], instance.base_lat[officials][:, None],
+        instance.lon[centre], instance.lat[centre],
+    )  # fmt: skip
+    return np.rint(metres * 100 * instance.rules.weights.travel).astype(np.int64)
+
+
+def change_cost(
+    instance: Instance, officials: Ints, households: Ints, label: Ints
+) -> Ints:
+    """Weighted centimetres for households that would change their official."""
+    price = round(instance.rules.weights.change * 100)
+    k = len(officials)
+    if price == 0:
+        return np.zeros((k, k), np.int64)
+    today = instance.baseline[households]
+    has_today = np.bincount(label[today != -1], minlength=k)
+    row = np.full(len(instance.official_ids), -1)
+    row[officials] = np.arange(k)
+    stays = np.zeros((k, k), np.int64)
+    same = np.flatnonzero(today >= 0)
+    same = same[row[today[same]] >= 0]
+    np.add.at(stays, (row[today[same]], label[same]), 1)
+    return price * (has_today[None, :] - stays)
+
+
+def within_travel(instance: Instance, officials: Ints, centre: Ints) -> Bools:
+    """Whether the travel limit lets officials (rows) have centres (columns)."""
+    limit = instance.rules.distance.travel_max_m
+    if limit <= 0:
+        return np.ones((len(officials), len(centre)), bool)
+    metres = instance.measure.metres(
+        instance.base_lon[officials][:, None], instance.base_lat[officials][:, None],
+        instance.lon[centre], instance.lat[centre],
+    )  # fmt: skip
+    return np.asarray(metres <= limit)
+
+
+def _first_officials(
+    instance: Instance, allowed: _Allowed, bands: Bands, cut: Cut
+) -> tuple[Ints, Bools]:
+    """Officials for the beats of a cut, and the villages each beat may draw from."""
+    k = len(cut.centre)
+    officials = np.arange(k)
+    count = np.zeros((k, len(instance.village_ids)), np.int64)
+    np.add.at(count, (cut.beat, instance.village), 1)
+    home = count.argmax(axis=1)
+    circle = _circles(count, home, allowed.together)
+    breaches = allowed.breaches(np.arange(len(instance.lon)), cut.beat, officials)
+    breaches += allowed.lost_pins(cut.beat, k)
+    breaches += ~within_travel(instance, officials, cut.centre) * len(instance.lon)
+    size = count.sum(axis=1)
+    breaches += np.maximum(size[None, :] - bands.maximum[:, None], 0)
+    if instance.rules.scope.home_village == "avoid":
+        wish = instance.home_village[:, None] == home[None, :]
+    else:
+        wish = np.zeros((k, k), bool)
+    travel = travel_cost(instance, officials, cut.centre)
+    travel += change_cost(instance, officials, np.arange(len(cut.beat)), cut.beat)
+    places, place_of = np.unique(home, return_inverse=True)
+    if len(places) == 1:
+        return assign_officials(breaches, travel), circle
+    seat = _staff_inside(instance, allowed, travel, place_of, places)
+    off_place = seat[:, None] != place_of[None, :]
+    scale = len(instance.lon) + 1
+    weight = breaches * scale * 2 + off_place * 2 + wish
+    return assign_officials(weight, travel), circle
+
+
+def _staff_inside(
+    instance: Instance, allowed: _Allowed, travel: Ints, place_of: Ints, places: Ints
+) -> Ints:
+    """Village of each official inside a region of several, units kept whole."""
+    k, p = len(place_of), len(places)
+    seats = np.bincount(place_of, minlength=p)
+    mean = np.stack([travel[:, place_of == j].mean(axis=1) for j in range(p)], axis=1)
+    avoid = np.zeros((k, p), bool)
+    if instance.rules.scope.home_village == "avoid":
+        avoid = instance.home_village[:, None] == places[None, :]
+    return staff_places(
+        StaffingProblem(
+            unit=instance.unit,
+            travel=np.rint(mean).astype(np.int64),
+            may_work=allowed.may[:, places],
+            avoid=avoid,
+            seats=seats,
+            urgency=np.zeros(k, np.int64),
+            split_charge=round(instance.rules.weights.unit_split * 100),
+        ),
+        effort="quick",
+    )
+
+
+def _circles(count: Ints, home: Ints, together: Bools) -> Bools:
+    """
+    Villages each beat may draw from: all of them may share a beat with each other.
+
+    Starting from the village with most households, villages join in the order of their
+    households in the beat as long as they may be together with all before them.
+    """
+    circle = np.zeros(count.shape, bool)
+    for j in range(len(count)):
+        row = np.zeros(count.shape[1], bool)
+        row[home[j]] = True
+        near = np.flatnonzero(together[home[j]])
+        for village in near[np.argsort(-count[j, near], kind="stable")]:
+            if together[village][row].all():
+                row[village] = True
+        circle[j] = row
+    return circle
+
+
+def _recentre(
+    instance: Instance,
+    allowed: _Allowed,
+    circle: Bools,
+    block: Block,
+    assigned: Ints,
+    centre: Ints,
+) -> Ints:
+    """
+    Give every beat its 1-median as centre; of equals the present one, else the first.
+
+    Only households the official may hold, within everyone's scatter limit and the
+    official's travel limit, can be centres; without any the centre stays.
+    """
+    new = centre.copy()
+    for j in range(len(centre)):
+        members = np.flatnonzero(assigned == j)
+        if len(members) == 0:
+            continue
+        fits = allowed.table(members, j) & circle[j, instance.village[members]]
+        candidates = members[fits]
+        if len(candidates):
+            near = within_travel(instance, np.array([j]), candidates)[0]
+            candidates = candidates[near]
+        if len(candidates) == 0:
+            continue
+        sums = block(candidates, members).sum(axis=1, dtype=np.int64)
+        best = int(candidates[np.argmin(sums)])
+        stays = np.flatnonzero(candidates == centre[j])
+        if len(stays) and sums[stays[0]] == sums.min():
+            best = int(centre[j])
+        new[j] = best
+    return new
+
+
+def _swap_officials(
+    instance: Instance, allowed: _Allowed, bands: Bands, assigned: Ints, centre: Ints
+) -> Ints | None:
+    """
+    Let officials trade whole beats where that saves travel and breaks nothing.
+
+    Returns
+    -------
+    swap
+        New official of what each official held, or None when nothing is gained.
+    """
+    who = np.flatnonzero(centre >= 0)
+    held = assigned >= 0
+    label = np.searchsorted(who, np.where(held, assigned, who[0]))
+    load = np.bincount(label[held], minlength=len(who))
+    covered = np.flatnonzero(held)
+    breaches = allowed.breaches(covered, label[covered], who)
+    breaches += ~within_travel(instance, who, centre[who])
+    breaches += load[None, :] > bands.maximum[who][:, None]
+    gap = np.maximum(bands.minimum[who][:, None] - load[None, :], 0)
+    own = np.maximum(bands.minimum[who] - load, 0)
+    breaches += gap > own[None, :]
+    home = instance.village[centre[who]]
+    place_of = home[None, :] != home[:, None]
+    travel = travel_cost(instance, who, centre[who])
+    travel += change_cost(instance, who, covered, label[covered])
+    # Unit splits are settled: trades stay inside one village.
+    new = assign_officials(breaches + place_of, travel)
+    at = np.arange(len(who))
+    if (breaches + place_of)[new, at].any():
+        return None
+    if travel[new, at].sum() >= np.trace(travel):
+        return None
+    swap = np.arange(len(centre))
+    swap[who] = who[new]
+    return swap

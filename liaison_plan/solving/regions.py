@@ -1,0 +1,96 @@
+"""
+Regions: sets of villages inside which beats may lie.
+
+With `beat_within = "village"` every village is a region of its own, except that villages
+named as neighbours are joined; with `"township"` and `"county"` the regions are these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from liaison_plan.solving.instance import Instance
+
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Regions:
+    """
+    Regions of a county.
+
+    Attributes
+    ----------
+    of_village
+        Region of each village, numbered by their first village.
+    together
+        Whether two villages may share a beat: shape (villages, villages).
+    """
+
+    of_village: Ints
+    together: Bools
+
+    @property
+    def n(self) -> int:
+        """How many there are."""
+        return int(self.of_village.max(initial=-1)) + 1
+
+
+def make_regions(instance: Instance) -> Regions:
+    """Group the villages as the rules' scope says."""
+    n = len(instance.village_ids)
+    scope = instance.rules.scope
+    if scope.beat_within == "county":
+        together = np.ones((n, n), bool)
+    elif scope.beat_within == "township":
+        town = instance.village_township
+        together = town[:, None] == town[None, :]
+        together &= (town >= 0)[:, None]
+    else:
+        together = np.zeros((n, n), bool)
+    at = {v: i for i, v in enumerate(instance.village_ids)}
+    for a, b in scope.neighbours:
+        if a in at and b in at:
+            together[at[a], at[b]] = together[at[b], at[a]] = True
+    np.fill_diagonal(together, val=True)
+    region = np.arange(n)
+    changed = True
+    while changed:
+        # Every village takes the least number of those it may share beats with.
+        least = np.where(together, region[None, :], n).min(axis=1)
+        changed = bool((least < region).any())
+        region = least
+    _unique, of_village = np.unique(region, return_inverse=True)
+    return Regions(of_village.astype(np.int64), together)
+
+
+def eligible(instance: Instance, regions: Regions) -> Bools:
+    """
+    Whether each official may work in each region: shape (officials, regions).
+
+    An official with pinned households may only work where one of them lies.
+    """
+    officials = np.arange(len(instance.official_ids))
+    villages = np.arange(len(instance.village_ids))
+    may = instance.may_serve(officials, villages)
+    table = np.zeros((len(officials), regions.n), bool)
+    has_households = np.bincount(instance.village, minlength=len(villages)) > 0
+    for village in np.flatnonzero(has_households):
+        table[:, regions.of_village[village]] |= may[:, village]
+    pinned = np.flatnonzero(instance.pin >= 0)
+    if len(pinned):
+        count = np.zeros_like(table, dtype=np.int64)
+        region = regions.of_village[instance.village[pinned]]
+        np.add.at(count, (instance.pin[pinned], region), 1)
+        # Of several regions the one with most of the pinned households.
+        bound = count.sum(axis=1) > 0
+        most = count.argmax(axis=1)
+        table[bound] &= np.arange(regions.n)[None, :] == most[bound][:, None]
+    return table
