@@ -157,7 +157,8 @@ def _figures(value: dict[str, float]) -> list[str]:
     if value["in_use"]:
         lines += [
             _("  Load: {load_min:,.0f} to {load_max:,.0f}, mean {load_mean:,.2f}; "
-              "below the minimum: {below_min:,.0f}, points missing: {points_missing:,.0f}."),
+              "below the minimum: {below_min:,.0f}, "
+              "points missing: {points_missing:,.0f}."),
             _("  Scatter in metres: mean {scatter_mean_m:,.1f}, 95 of 100 within "
               "{scatter_p95_m:,.1f}, largest {scatter_max_m:,.1f}."),
             _("  Travel in metres: mean {travel_mean_m:,.1f}, 95 of 100 within "

@@ -16,7 +16,7 @@ TAGS = {"parameters", "nbval-ignore-output"}
 
 #: A folder of whoever ran it, an address, or a number of a citizen or a phone.
 PRIVATE = re.compile(
-    r"/home/\w|/root/|/Users/\w|[A-Z]:\\\\+Users|/tmp/|"
+    r"/home/\w|/[r]oot/|/Users/\w|[A-Z]:\\\\+Users|/tmp/|"
     r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?!\d)"
 )
 
