@@ -7,7 +7,6 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from liaison_plan.words import gettext as _
 
@@ -53,7 +52,7 @@ def check_counts(case: Case, findings: Findings) -> None:
 def check_names_and_villages(case: Case, findings: Findings) -> None:
     """Check that a beat's village is that of its doors and begins its id."""
     rows = case.tables["beats"].drop_duplicates("beat_id")
-    for position, villages in villages_by_beat(case).items():
+    for position, villages in case.villages_by_beat.items():
         beat = str(case.beat_ids[position])
         told = str(rows["village_id"].iloc[position])
         right = villages[0] if len(villages) == 1 else ""
@@ -84,7 +83,7 @@ def check_scope(case: Case, findings: Findings) -> None:
         )
     )
     linked = {frozenset(pair) for pair in scope.neighbours}
-    for position, villages in villages_by_beat(case).items():
+    for position, villages in case.villages_by_beat.items():
         for a, b in combinations(villages, 2):
             same_town = scope.beat_within == "township" and township[a] == township[b]
             if not same_town and frozenset((a, b)) not in linked:
@@ -94,15 +93,3 @@ def check_scope(case: Case, findings: Findings) -> None:
                     "not share a beat."
                 ).format(beat_id=beat, a=a, b=b)
                 findings.fault("scope", "beats", beat, problem)
-
-
-def villages_by_beat(case: Case) -> dict[int, list[str]]:
-    """Villages of each beat's households, sorted, by the beat's position."""
-    on = case.is_served
-    pairs = pd.DataFrame(
-        {"beat": case.beat_of[on], "village": case.village_ids[case.village_of[on]]}
-    ).drop_duplicates()
-    found: dict[int, list[str]] = {}
-    for beat, village in sorted(zip(pairs["beat"], pairs["village"], strict=True)):
-        found.setdefault(int(beat), []).append(str(village))
-    return found

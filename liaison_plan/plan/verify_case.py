@@ -9,6 +9,7 @@ nobody knows are left out here; their own checks name them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -112,6 +113,42 @@ class Case:
     def is_served(self) -> Bools:
         """Of each household: it stands on a beat."""
         return self.beat_of >= 0
+
+    @cached_property
+    def servings(self) -> tuple[Ints, Ints]:
+        """
+        List who serves whom, as household and official positions, each pair once.
+
+        Both what assignments.csv says and what the officials of the beat make of it: a
+        plan that contradicts itself must be good on either reading.
+        """
+        direct = np.flatnonzero(self.official_of >= 0)
+        doors, people = [direct], [self.official_of[direct]]
+        order = np.argsort(self.pair_beat, kind="stable")
+        rank = np.arange(len(order)) - np.searchsorted(
+            self.pair_beat[order], self.pair_beat[order]
+        )
+        for r in range(int(rank.max()) + 1 if len(rank) else 0):
+            of_beat = np.full(len(self.beat_ids), -1)
+            chosen = order[rank == r]
+            of_beat[self.pair_beat[chosen]] = self.pair_official[chosen]
+            served = np.flatnonzero(self.is_served)
+            official = of_beat[self.beat_of[served]]
+            doors.append(served[official >= 0])
+            people.append(official[official >= 0])
+        key = np.concatenate(doors) * len(self.official_ids) + np.concatenate(people)
+        key = np.unique(key)
+        return key // len(self.official_ids), key % len(self.official_ids)
+
+    @cached_property
+    def villages_by_beat(self) -> dict[int, list[str]]:
+        """Villages of each beat's households, sorted, by the beat's position."""
+        on = self.is_served
+        pairs = np.stack([self.beat_of[on], self.village_of[on]], axis=1)
+        found: dict[int, list[str]] = {}
+        for beat, village in np.unique(pairs, axis=0).tolist():
+            found.setdefault(beat, []).append(str(self.village_ids[village]))
+        return {beat: sorted(villages) for beat, villages in found.items()}
 
     def to_household(self, ids: pd.Series[str]) -> Ints:
         """Positions of household ids, -1 where unknown."""

@@ -10,7 +10,6 @@ import pandas as pd
 
 from liaison_plan.plan.exceptions import build_detail
 from liaison_plan.plan.verify_eligibility import Eligibility
-from liaison_plan.plan.verify_officials import servings
 
 if TYPE_CHECKING:
     from liaison_plan.plan.verify_case import Bools, Case
@@ -85,7 +84,7 @@ def below_minimum(case: Case) -> tuple[Bools, Bools]:
     exempt = np.isin(case.village_ids, case.rules.exempt.villages)
     any_exempt = np.zeros(len(case.official_ids), dtype=bool)
     all_exempt = case.n_of > 0
-    doors, people = servings(case)
+    doors, people = case.servings
     in_exempt = exempt[case.village_of[doors]]
     any_exempt[people[in_exempt]] = True
     all_exempt[people[~in_exempt]] = False
@@ -150,14 +149,16 @@ def _uncovered(case: Case) -> Rows:
 
 def _below_min(case: Case) -> Rows:
     surely, perhaps = below_minimum(case)
-    doors, people = servings(case)
-    villages = pd.Series(case.village_ids[case.village_of[doors]]).groupby(people)
-    served = villages.agg(lambda v: sorted(set(v)))
+    doors, people = case.servings
+    pairs = np.unique(np.stack([people, case.village_of[doors]], axis=1), axis=0)
+    served: dict[int, list[str]] = {}
+    for person, village in pairs[(surely | perhaps)[pairs[:, 0]]].tolist():
+        served.setdefault(person, []).append(str(case.village_ids[village]))
     village_short = _short_villages(case)
     others = _other_reasons_below_min(case)
     rows: Rows = {}
-    for person in np.flatnonzero(surely | perhaps).tolist():
-        own = served[person]
+    for person, unsorted in served.items():
+        own = sorted(unsorted)
         reasons = others + ["village_short"] * (not village_short.isdisjoint(own))
         official = str(case.official_ids[person])
         rows[(official,)] = Expected(
@@ -195,7 +196,7 @@ def _short_villages(case: Case) -> set[str]:
     inside = np.unique(
         np.stack([case.village_of[on], case.beat_of[on]], axis=1), axis=0
     )
-    low = case.low[case.first_of[inside[:, 1]]]
+    low = np.where(case.is_exempt, 0, case.low)[case.first_of[inside[:, 1]]]
     needed = np.bincount(inside[:, 0], low, n)
     return set(case.village_ids[points < needed])
 
@@ -276,7 +277,7 @@ def _cut(points: int, households: int, low: int, high: int) -> str:
 def _home_village(case: Case) -> Rows:
     if case.rules.scope.home_village != "avoid":
         return {}
-    doors, people = servings(case)
+    doors, people = case.servings
     at_home = case.home[people] == case.village_of[doors]
     pairs = sorted(
         set(zip(people[at_home], case.village_of[doors][at_home], strict=True))
@@ -291,7 +292,7 @@ def _home_village(case: Case) -> Rows:
 
 def unit_villages(case: Case) -> pd.Series[int]:
     """Count the villages each unit works in (units with a household, by unit_id)."""
-    doors, people = servings(case)
+    doors, people = case.servings
     units = case.county.officials["unit_id"].to_numpy(object)[people]
     frame = pd.DataFrame({"unit": units, "village": case.village_of[doors]})
     return frame[frame["unit"] != ""].groupby("unit")["village"].nunique()

@@ -187,7 +187,7 @@ def _read_table(folder: Path, name: str, findings: Findings) -> pd.DataFrame | N
         )
         findings.fault("columns", name, "", problem)
         return None
-    if _written(text) != content:
+    if _written(text, is_quoted=b'"' in content) != content:
         problem = _(
             "{file} is not in the form of a plan folder (UTF-8 with BOM, LF, quotes "
             "only where needed)."
@@ -198,17 +198,19 @@ def _read_table(folder: Path, name: str, findings: Findings) -> pd.DataFrame | N
     return _with_numbers(frame, name, findings)
 
 
-def _written(text: pd.DataFrame) -> bytes:
+def _written(text: pd.DataFrame, *, is_quoted: bool) -> bytes:
     """Write the cells in the one form a plan folder has."""
     special = re.compile(r'[",\n\r]')
-    rows = zip(*(text[column].tolist() for column in text.columns), strict=True)
-    lines = [
-        ",".join(
-            '"' + cell.replace('"', '""') + '"' if special.search(cell) else cell
-            for cell in row
-        )
-        for row in rows
-    ]
+    columns = [text[column].tolist() for column in text.columns]
+    if is_quoted:
+        columns = [
+            [
+                '"' + cell.replace('"', '""') + '"' if special.search(cell) else cell
+                for cell in cells
+            ]
+            for cells in columns
+        ]
+    lines = map(",".join, zip(*columns, strict=True))
     return ("\ufeff" + "\n".join(lines) + "\n").encode("utf-8")
 
 

@@ -39,13 +39,11 @@ def check_each_once(case: Case, findings: Findings) -> None:
 def check_villages(case: Case, findings: Findings) -> None:
     """Check that the village of every row is the household's in the county."""
     rows = case.tables[_TABLE].drop_duplicates("household_id")
-    village_of = {
-        household: village
-        for frame in (case.county.households, case.skipped)
-        for household, village in zip(
-            frame["household_id"], frame["village_id"], strict=True
-        )
-    }
+    village_of = dict(
+        zip(case.skipped["household_id"], case.skipped["village_id"], strict=True)
+    )
+    doors = case.county.households
+    village_of.update(zip(doors["household_id"], doors["village_id"], strict=True))
     right = rows["household_id"].map(village_of)
     wrong = right.notna() & (right != rows["village_id"])
     for row, village in zip(rows[wrong].itertuples(), right[wrong], strict=True):

@@ -15,39 +15,15 @@ if TYPE_CHECKING:
 _ROLES = {1: ["first"], 2: ["first", "second"]}
 
 
-def servings(case: Case) -> tuple[Ints, Ints]:
-    """
-    List who serves whom, as household and official positions, each pair once.
-
-    Both what assignments.csv says and what the officials of the beat make of it: a
-    plan that contradicts itself must be good on either reading.
-    """
-    direct = np.flatnonzero(case.official_of >= 0)
-    doors, people = [direct], [case.official_of[direct]]
-    order = np.argsort(case.pair_beat, kind="stable")
-    rank = np.arange(len(order)) - np.searchsorted(
-        case.pair_beat[order], case.pair_beat[order]
-    )
-    for r in range(int(rank.max()) + 1 if len(rank) else 0):
-        of_beat = np.full(len(case.beat_ids), -1)
-        chosen = order[rank == r]
-        of_beat[case.pair_beat[chosen]] = case.pair_official[chosen]
-        served = np.flatnonzero(case.is_served)
-        official = of_beat[case.beat_of[served]]
-        doors.append(served[official >= 0])
-        people.append(official[official >= 0])
-    key = np.concatenate(doors) * len(case.official_ids) + np.concatenate(people)
-    key = np.unique(key)
-    return key // len(case.official_ids), key % len(case.official_ids)
-
-
 def check_roles(case: Case, findings: Findings) -> None:
     """Check that every beat has the officials the rules ask for, in their roles."""
     rows = case.tables["beat_officials"]
     wanted = _ROLES[case.rules.scope.per_beat]
-    roles = rows.sort_values("role").groupby("beat_id")["role"].agg(list)
-    for beat in sorted(set(case.beat_ids) | set(roles.index)):
-        found = roles.get(beat, [])
+    roles: dict[str, list[str]] = {beat: [] for beat in case.beat_ids}
+    for beat, role in zip(rows["beat_id"], rows["role"], strict=True):
+        roles.setdefault(beat, []).append(role)
+    for beat in sorted(roles):
+        found = sorted(roles[beat])
         if found != wanted:
             problem = _("Beat {beat_id} has the roles {found}; it must have {wanted}.")
             problem = problem.format(
@@ -64,14 +40,13 @@ def check_roles(case: Case, findings: Findings) -> None:
 
 def check_known_and_available(case: Case, findings: Findings) -> None:
     """Check that officials on beats exist and take part."""
-    named = sorted(set(case.tables["beat_officials"]["official_id"]))
-    for official in named:
-        if official not in set(case.official_ids):
-            problem = _("Official {official_id} does not exist in the county.")
-            findings.fault(
-                "official_unknown", "beat_officials", official,
-                problem.format(official_id=official),
-            )  # fmt: skip
+    named = set(case.tables["beat_officials"]["official_id"])
+    for official in sorted(named - set(case.official_ids)):
+        problem = _("Official {official_id} does not exist in the county.")
+        findings.fault(
+            "official_unknown", "beat_officials", official,
+            problem.format(official_id=official),
+        )  # fmt: skip
     available = case.county.officials["is_available"].to_numpy(bool)
     in_use = np.unique(
         np.concatenate([case.pair_official, case.official_of[case.official_of >= 0]])
@@ -153,7 +128,7 @@ def check_maximum(case: Case, findings: Findings) -> None:
 
 def check_eligibility(case: Case, findings: Findings) -> None:
     """Check townships, forbidden home villages, bans and pins of who serves whom."""
-    doors, people = servings(case)
+    doors, people = case.servings
     own_town = case.county.officials["township_id"].to_numpy(object)[people]
     towns = case.county.villages["township_id"].to_numpy(object)
     wrong = (own_town != "") & (own_town != towns[case.village_of[doors]])
