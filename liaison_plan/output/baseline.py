@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from liaison_plan.plan.compare import changed_households, changes_from
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -11,44 +13,28 @@ if TYPE_CHECKING:
     from liaison_plan.plan.bundle import Plan
 
 
-def changed_households(
+def changes_today(
     county: County, plan: Plan, baseline: Plan | None
 ) -> pd.DataFrame | None:
     """
-    List households whose official differs from the baseline's.
-
-    The baseline is the plan given, else the households' `official_id` column, else
-    there is none. A household the baseline does not know, or left without an
-    official, is no change.
+    List the households whose official changes (调整), where there is a baseline.
 
     Parameters
     ----------
     county, plan
         Of one state.
     baseline
-        An older plan, perhaps of another state of the county, or None.
+        The plan in force today, or None: then the households' own `official_id`.
 
     Returns
     -------
-    changed
-        In id order `household_id`, `village_id`, `old_official_id`,
-        `new_official_id` (`""` where it has none now); None without a baseline.
+    changes
+        As `plan.compare.changed_households`; None where neither a plan nor the
+        county says who is in charge today.
     """
     if baseline is not None:
-        before = baseline.assignments[["household_id", "official_id"]]
-    else:
-        before = county.households[["household_id", "official_id"]]
-    before = before[before["official_id"].fillna("") != ""]
-    if before.empty:
+        return changed_households(plan, baseline)
+    today = county.households.set_index("household_id")["official_id"].fillna("")
+    if (today == "").all():
         return None
-    both = plan.assignments[["household_id", "village_id", "official_id"]].merge(
-        before.rename(columns={"official_id": "old_official_id"}),
-        on="household_id",
-        how="inner",
-    )
-    both = both.rename(columns={"official_id": "new_official_id"})
-    changed = both[both["old_official_id"] != both["new_official_id"]]
-    columns = ["household_id", "village_id", "old_official_id", "new_official_id"]
-    return changed[columns].sort_values(
-        "household_id", kind="stable", ignore_index=True
-    )
+    return changes_from(plan, today)

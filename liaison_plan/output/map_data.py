@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from liaison_plan.output.baseline import changed_households
+from liaison_plan.output.baseline import changes_today
 from liaison_plan.output.cells import basemap_attribution, read_land, village_cells
 from liaison_plan.output.colours import HUES, NO_SHADE, SHADES, load_breaks
 from liaison_plan.output.map_words import page_line, page_words, shade_labels
@@ -131,7 +131,7 @@ def _pack_changes(
     county: County, plan: Plan, baseline: Plan | None, households: pd.DataFrame
 ) -> dict[str, Any] | None:
     """Pack households whose official changes, with the former official's id."""
-    changed = changed_households(county, plan, baseline)
+    changed = changes_today(county, plan, baseline)
     if changed is None:
         return None
     at = positions(changed["household_id"], households["household_id"])

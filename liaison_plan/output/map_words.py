@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from liaison_plan.output.packing import load_shares
+from liaison_plan.plan.measures import load_by_official
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
 
@@ -100,27 +100,20 @@ def page_line(county: County, plan: Plan) -> str:
     line
         For instance `33,410 households, 1,694 officials, max load 22`.
     """
+    loads = load_by_official(plan, county)["load"]
     left = int((plan.assignments["official_id"] == "").sum())
     line = _(
         "{households:,} households, {officials:,} officials, max load {load}"
     ).format(
         households=len(plan.assignments),
         officials=len(county.officials),
-        load=_short(max_load(plan)),
+        load=_short(float(loads.max()) if len(loads) else 0.0),
     )
     if left:
         line += _(", ") + ngettext(
             "{n:,} without an official", "{n:,} without an official", left
         ).format(n=left)
     return line
-
-
-def max_load(plan: Plan) -> float:
-    """Most points any one official carries; 0 for a plan without beats."""
-    share = dict(zip(plan.beats["beat_id"], load_shares(plan).tolist(), strict=True))
-    carried = plan.beat_officials["beat_id"].map(share)
-    loads = carried.groupby(plan.beat_officials["official_id"]).sum()
-    return float(loads.max()) if len(loads) else 0.0
 
 
 def _short(value: float) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from liaison_plan.output.colours import beat_hues, load_breaks
+from liaison_plan.plan.measures import load_by_official, village_summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,49 +181,48 @@ def pack_villages(
     """
     Pack villages with their figures, cells and the point of their label.
 
-    The load of a village is the mean over its beats of the load each official
-    carries; a beat in several villages counts in each of them.
+    The load of a village is the mean over its officials of all they carry; an
+    official of several villages counts in each of them.
     """
-    villages = county.villages
-    share = load_shares(plan)
-    held = households[(households["beat"] >= 0) & (households["village"] >= 0)]
-    pairs = held[["village", "beat"]].drop_duplicates()
-    pairs = pairs.assign(load=share[pairs["beat"].to_numpy()])
-    by_village = pairs.groupby("village")["load"].agg(["mean", "min", "max", "size"])
-    by_village = by_village.reindex(range(len(villages)))
+    villages = village_summary(plan, county)
+    low, high = _load_range(county, plan)
     breaks = load_breaks(plan.rules.load.min, plan.rules.load.max)
-    mean = by_village["mean"].to_numpy()
+    mean = villages["load_mean"].to_numpy(dtype=float)
     shade = np.where(np.isnan(mean), -1, np.searchsorted(breaks, mean, side="right"))
     drawn = households[households["village"] >= 0]
     middle = drawn.groupby("village")[["lon", "lat"]].median()
     middle = middle.reindex(range(len(villages)))
-    code = positions(plan.assignments["village_id"], villages["village_id"])
-    left = plan.assignments["official_id"] == ""
+    points = county.villages
     return {
         "id": villages["village_id"].tolist(),
         "name": villages["name"].tolist(),
         "township": _first_filled(villages["township"], villages["township_id"]),
-        "n": np.bincount(code[code >= 0], minlength=len(villages)).tolist(),
-        "left": np.bincount(
-            code[(code >= 0) & left.to_numpy()], minlength=len(villages)
-        ).tolist(),
-        "beats": by_village["size"].fillna(0).astype(int).tolist(),
-        "mean": by_village["mean"].round(1).fillna(-1).tolist(),
-        "low": by_village["min"].round(1).fillna(-1).tolist(),
-        "high": by_village["max"].round(1).fillna(-1).tolist(),
+        "n": villages["n_households"].tolist(),
+        "left": villages["n_uncovered"].tolist(),
+        "beats": villages["n_beats"].tolist(),
+        "mean": _tenths(villages["load_mean"]),
+        "low": _tenths(villages["village_id"].map(low)),
+        "high": _tenths(villages["village_id"].map(high)),
         "shade": shade.tolist(),
-        "x": steps(middle["lon"].fillna(villages["lon"]).fillna(0)).tolist(),
-        "y": steps(middle["lat"].fillna(villages["lat"]).fillna(0)).tolist(),
+        "x": steps(middle["lon"].fillna(points["lon"]).fillna(0)).tolist(),
+        "y": steps(middle["lat"].fillna(points["lat"]).fillna(0)).tolist(),
         "cells": [rings(cell) for cell in cells],
     }
 
 
-def load_shares(plan: Plan) -> NDArray[np.float64]:
-    """Points of each beat that one of its officials carries."""
-    load = plan.beats["load"].to_numpy(dtype=float)
-    at = positions(plan.beat_officials["beat_id"], plan.beats["beat_id"])
-    officials = np.bincount(at[at >= 0], minlength=load.size)
-    return load / np.maximum(officials, 1)
+def _load_range(county: County, plan: Plan) -> tuple[pd.Series, pd.Series]:
+    """Smallest and largest load of an official, by id of the village served."""
+    doors = plan.assignments[["village_id", "beat_id"]].drop_duplicates()
+    pairs = doors.merge(plan.beat_officials, on="beat_id")
+    loads = load_by_official(plan, county).set_index("official_id")["load"]
+    by = pairs["official_id"].map(loads).groupby(pairs["village_id"])
+    return by.min(), by.max()
+
+
+def _tenths(values: pd.Series) -> list[float]:
+    """Round to one decimal; -1 where there is nothing to measure."""
+    rounded: list[float] = values.astype(float).round(1).fillna(-1.0).tolist()
+    return rounded
 
 
 def _ring(ring: shapely.LinearRing) -> list[int]:

@@ -20,6 +20,7 @@ from liaison_plan.output.packing import (
     rings,
     runs,
 )
+from liaison_plan.rules.model import Rules
 from tests.output.small import county_of, plan_by_chunks, small_county
 
 
@@ -86,20 +87,17 @@ def test_beats_name_their_officials_first_before_second():
     assert packed["travel"][0] == [1236, 1236]
 
 
-def test_village_figures_are_means_over_beats_of_what_one_official_carries():
-    """25 households in one beat of a pair are 12.5 for each."""
-    county = small_county()
-    plan = plan_by_chunks(county)
-    second = plan.beat_officials.iloc[[0]].assign(official_id="O00005", role="second")
-    plan = type(plan)(
-        **{**vars(plan), "beat_officials": pd.concat([plan.beat_officials, second])}
-    )
+def test_village_figures_are_what_one_official_carries():
+    """Half of a pair: 12.5 of 25 households; the last village is left out."""
+    county = county_of(100, 4, 3)
+    plan = plan_by_chunks(county, rules=Rules.from_dict({"scope": {"per_beat": 2}}))
     placed = placed_households(county, plan)
     packed = pack_villages(county, plan, placed, [None] * 4)
-    assert packed["mean"] == [12.5, 25.0, 25.0, 25.0]
+    assert packed["mean"] == [12.5, 12.5, 12.5, -1]
+    assert packed["low"] == packed["high"] == packed["mean"]
     assert packed["n"] == [25, 25, 25, 25]
-    assert packed["left"] == [0, 0, 0, 0]
-    assert packed["shade"] == [0, 4, 4, 4]
+    assert packed["left"] == [0, 0, 0, 25]
+    assert packed["shade"] == [0, 0, 0, -1]
 
 
 def test_officials_are_packed_without_rank_skill_or_home():
