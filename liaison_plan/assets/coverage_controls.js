@@ -7,6 +7,8 @@ var liaisonControls = (function () {
 
   var LISTED = 200; // exceptions of one kind listed before the reader is sent to the workbook
 
+  var CHOICES = 8; // of the same name offered under the search box
+
   function el(tag, className, text, parent) {
     var made = document.createElement(tag);
     if (className) { made.className = className; }
@@ -28,15 +30,25 @@ var liaisonControls = (function () {
   }
 
   function addSearch(L, page) {
-    var data = page.data, words = page.words, keys = {};
+    var data = page.data, words = page.words, keys = {}, known = Object.prototype.hasOwnProperty;
     function remember(key, target) {
       key = String(key).trim().toLowerCase();
-      if (key && !Object.prototype.hasOwnProperty.call(keys, key)) { keys[key] = target; }
+      if (!key) { return; }
+      if (!known.call(keys, key)) { keys[key] = []; }
+      var same = keys[key].some(function (t) { return t[0] === target[0] && t[1] === target[1]; });
+      if (!same) { keys[key].push(target); }
     }
     data.villages.id.forEach(function (id, v) { remember(id, ["Village", v]); });
     data.officials.id.forEach(function (id, o) { remember(id, ["Official", o]); });
     data.villages.name.forEach(function (name, v) { remember(name, ["Village", v]); });
     data.households.id.forEach(function (id, i) { remember(id, ["Household", i]); });
+
+    function named(target) {
+      var k = target[1];
+      if (target[0] === "Official") { return page.fill(words.official, { id: data.officials.id[k] }); }
+      if (target[0] === "Household") { return page.fill(words.household, { id: data.households.id[k] }); }
+      return page.fill(words.village_named, { name: data.villages.name[k], id: data.villages.id[k] });
+    }
 
     var box = el("div", "lp-box lp-search");
     box.setAttribute("role", "search");
@@ -61,24 +73,36 @@ var liaisonControls = (function () {
       suggest(id, data.officials.units[data.officials.unit[o]].join(" ").trim());
     });
 
-    function lookUp(text) {
-      var wanted = text.trim().toLowerCase(), all, k;
-      if (!wanted) { return null; }
-      if (Object.prototype.hasOwnProperty.call(keys, wanted)) { return keys[wanted]; }
-      all = Object.keys(keys);
+    /* All that is called so, else the first that begins so, else that holds the text. */
+    function lookUp(wanted) {
+      var all = Object.keys(keys), k;
+      if (known.call(keys, wanted)) { return keys[wanted]; }
       for (k = 0; k < all.length; k++) { if (all[k].indexOf(wanted) === 0) { return keys[all[k]]; } }
       for (k = 0; k < all.length; k++) { if (all[k].indexOf(wanted) > 0) { return keys[all[k]]; } }
-      return null;
+      return [];
+    }
+    function go(target) {
+      said.textContent = "";
+      page["select" + target[0]](target[1], true);
     }
     page.search = function (text) {
-      var found = lookUp(text);
-      if (!found) {
-        said.textContent = text.trim() ? page.fill(words.not_found, { text: text.trim() }) : "";
-        return false;
+      var wanted = text.trim(), found = wanted ? lookUp(wanted.toLowerCase()) : [];
+      said.textContent = wanted && !found.length ? page.fill(words.not_found, { text: wanted }) : "";
+      if (found.length === 1) { go(found[0]); }
+      // A village and an official may bear the same number, two villages the same name.
+      if (found.length > 1) {
+        el("div", null, words.which, said);
+        found.slice(0, CHOICES).forEach(function (target) {
+          var choice = el("button", "lp-link", named(target), said);
+          choice.type = "button";
+          choice.addEventListener("click", function (event) {
+            // The button is gone before Leaflet asks whether the click was on a control.
+            L.DomEvent.stopPropagation(event);
+            go(target);
+          });
+        });
       }
-      page["select" + found[0]](found[1], true);
-      said.textContent = "";
-      return true;
+      return found.length;
     };
     input.addEventListener("keydown", function (event) {
       if (event.key === "Enter") { page.search(input.value); }
@@ -87,7 +111,7 @@ var liaisonControls = (function () {
     input.addEventListener("input", function (event) {
       // Choosing a suggestion with the mouse replaces the text as a whole.
       var typed = event.inputType && event.inputType !== "insertReplacementText";
-      if (!typed && Object.prototype.hasOwnProperty.call(keys, input.value.trim().toLowerCase())) {
+      if (!typed && known.call(keys, input.value.trim().toLowerCase())) {
         page.search(input.value);
       }
     });
@@ -117,6 +141,11 @@ var liaisonControls = (function () {
       el("i", null, null, item).style.background = data.shades.colours[k];
       el("span", null, label, item);
     });
+    if (data.villages.shade.indexOf(-1) >= 0) {
+      var none = el("span", "lp-shade", null, scale);
+      el("i", null, null, none).style.background = data.shades.none;
+      el("span", null, words.nobody, none);
+    }
     el("p", null, words.about_households, body);
     var chosen = el("p", null, null, body);
     el("span", "lp-sign lp-centre", null, chosen); el("span", null, words.centre, chosen);

@@ -38,6 +38,7 @@ def page_words(*, zoom: int, is_nearest: bool) -> dict[str, str]:
         "search_label": _("Search an official, a village or a household"),
         "search_hint": _("Official, village, household"),
         "not_found": _("Nothing here is called {text}."),
+        "which": _("Which one?"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
         "whole_county": _("Whole county"),

@@ -67,11 +67,12 @@ def page_offline(browser):
     Open files with every request refused but the one for the file itself.
 
     `page_offline(path, lang="en", size=(1280, 800))` gives a `Visit`; `lang` is the
-    browser's own language, so that a page which follows it is found out.
+    browser's own language, so that a page which follows it is found out; `also` are
+    further files it may ask for.
     """
     contexts = []
 
-    def open_page(path, lang="en", size=(1280, 800)):
+    def open_page(path, lang="en", size=(1280, 800), also=()):
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             locale={"zh": "zh-CN", "en": "en-GB"}[lang],
@@ -80,11 +81,12 @@ def page_offline(browser):
         contexts.append(context)
         visit = Visit(context.new_page())
         address = Path(path).resolve().as_uri()
+        allowed = {address, *(Path(file).resolve().as_uri() for file in also)}
 
         def decide(route):
             asked = route.request.url
             visit.requests.append(asked)
-            if asked == address:
+            if asked in allowed:
                 route.continue_()
             else:
                 visit.outside.append(asked)

@@ -1,6 +1,7 @@
 """The coverage map as a planner uses it, with no network at all, in both languages."""
 
 import dataclasses
+import html
 import time
 
 import pytest
@@ -176,6 +177,53 @@ def test_search_finds_an_official_a_village_and_a_household(page_offline, saved,
     search("Atlantis")
     assert "Atlantis" in page.get_by_role("status").inner_text()
     assert page.locator("#lp-suggestions option").count() == SIZE[1] + SIZE[2]
+    assert visit.errors == []
+
+
+def test_search_asks_which_where_several_have_the_name(page_offline, tmp_path):
+    """A county that numbers villages and officials alike, with namesake villages."""
+    set_language("en")
+    county = small_county()
+    officials = county.officials.assign(
+        official_id=["V001", *county.officials["official_id"].iloc[1:]]
+    ).sort_values("official_id", ignore_index=True)
+    county = dataclasses.replace(
+        county, officials=officials, villages=county.villages.assign(name="同名村")
+    )
+    path = tmp_path / "same.html"
+    map_plan(county, plan_by_chunks(county), path)
+    page = page_offline(path).page
+    box = page.get_by_role("combobox")
+    box.fill("V001")
+    box.press("Enter")
+    choices = page.locator(".lp-said button")
+    assert choices.all_inner_texts() == ["同名村 (V001)", "Official V001"]
+    choices.nth(1).click()
+    assert page.evaluate("liaisonMap.state.official") == 5
+    assert choices.count() == 0
+    box.fill("同名村")
+    box.press("Enter")
+    assert choices.count() == 4
+    set_language(None)
+
+
+@pytest.mark.parametrize("how", ["src", "srcdoc"])
+def test_it_works_in_a_notebooks_frame(page_offline, saved, tmp_path, how):
+    """Jupyter shows files in a sandbox without forms and without an origin."""
+    path, lang = saved
+    if how == "src":
+        source, sandbox = f'src="{path.as_uri()}"', 'sandbox="allow-scripts"'
+    else:
+        source, sandbox = f'srcdoc="{html.escape(path.read_text("utf-8"))}"', ""
+    outer = tmp_path / "frame.html"
+    frame = f'<iframe {sandbox} {source} width="1000" height="560"></iframe>'
+    outer.write_text(f"<!DOCTYPE html>{frame}", encoding="utf-8")
+    visit = page_offline(outer, lang, also=[path])
+    frame = visit.page.frame_locator("iframe")
+    frame.get_by_role("combobox").fill("O00321")
+    frame.get_by_role("combobox").press("Enter")
+    frame.locator(".lp-card").get_by_text("O00321").first.wait_for()
+    assert visit.outside == []
     assert visit.errors == []
 
 
