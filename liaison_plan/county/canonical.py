@@ -49,7 +49,7 @@ def canonical_order(table: Table, cells: pd.DataFrame) -> np.ndarray:
 def canonical_bytes(raw: RawTable) -> bytes:
     """Write a table in canonical form."""
     names = [name for name in raw.table.names if name in raw.cells.columns]
-    cells = raw.cells[names].iloc[canonical_order(raw.table, raw.cells)]
+    cells = raw.cells[names].iloc[raw.order]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)

@@ -103,9 +103,9 @@ class _Arrays:
         table = table[table["lon"].notna() & (table["n"] >= _HOUSEHOLDS)]
         frame = case.frames["households"]
         own = table.index.get_indexer(pd.Index(frame["village_id"]))
-        at = np.flatnonzero((own >= 0) & frame["lon"].notna().to_numpy())
         # By id, so that the order of the rows makes no difference.
-        at = at[np.argsort(frame["household_id"].to_numpy(object)[at], kind="stable")]
+        at = case.source.tables["households"].order
+        at = at[(own[at] >= 0) & frame["lon"].notna().to_numpy()[at]]
         at = at[:: max(len(at) // _SAMPLE, 1)]
         points = frame["lon"].to_numpy(float)[at], frame["lat"].to_numpy(float)[at]
         return cls(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.county.contract import COUNTY_TABLES, TABLES
-from liaison_plan.county.schema import numbers
 from liaison_plan.county.stand_ins import fill_points, has_group_point
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def check_zero_points(case: Case) -> list[Finding]:
     found = []
     for raw in _tables_with_points(case):
         if raw.has("lon", "lat"):
-            zero = (numbers(raw.cells["lon"]) == 0) & (numbers(raw.cells["lat"]) == 0)
+            zero = (raw.numbers("lon") == 0) & (raw.numbers("lat") == 0)
             at = np.flatnonzero(zero).tolist()
             found += [
                 raw.finding("zero_point", i, "lon", _pair_text(raw, i)) for i in at

@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 
 from liaison_plan.county import datum as datums
-from liaison_plan.county.canonical import canonical_order
 from liaison_plan.county.contract import NUMERIC, Column, Table
-from liaison_plan.county.schema import FLAGS, numbers
+from liaison_plan.county.schema import FLAGS
 
 if TYPE_CHECKING:
     from liaison_plan.county.raw import RawTable
@@ -46,22 +45,16 @@ def typed_frame(table: Table, raw: RawTable | None, datum: str) -> pd.DataFrame:
     frame = pd.DataFrame(index=pd.RangeIndex(n))
     for column in table.columns:
         if raw is None or not raw.has(column.name):
-            cells = pd.Series([""] * n, index=frame.index, dtype="str")
+            blank = pd.Series([""] * n, index=frame.index, dtype="str")
+            frame[column.name] = _typed(column, blank, np.full(n, np.nan))
+        elif column.kind in NUMERIC:
+            values = raw.numbers(column.name)
+            frame[column.name] = _typed(column, raw.cells[column.name], values)
         else:
-            cells = raw.cells[column.name]
-        frame[column.name] = _typed(column, cells)
+            frame[column.name] = _typed(column, raw.cells[column.name], None)
     if {"lon", "lat"} <= set(frame.columns):
         frame["lon"], frame["lat"] = _points(frame["lon"], frame["lat"], datum)
     return frame
-
-
-def in_canonical_order(
-    table: Table, raw: RawTable | None, frame: pd.DataFrame
-) -> np.ndarray:
-    """Positions that sort a typed frame as the canonical form sorts its text."""
-    if raw is None:
-        return np.arange(len(frame))
-    return canonical_order(table, raw.cells)
 
 
 def _points(
@@ -74,7 +67,10 @@ def _points(
     return np.where(possible, x, np.nan), np.where(possible, y, np.nan)
 
 
-def _typed(column: Column, cells: pd.Series[str]) -> pd.Series:
+def _typed(
+    column: Column, cells: pd.Series[str], values: np.ndarray | None
+) -> pd.Series:
+    """Convert one column; `values` are its cells as numbers, if it is numeric."""
     if column.kind == "list":
         return _as_list(cells)
     if column.kind == "flag":
@@ -82,14 +78,14 @@ def _typed(column: Column, cells: pd.Series[str]) -> pd.Series:
         return known.fillna(value=True).astype(bool)
     if column.kind not in NUMERIC:
         return cells
-    values = pd.Series(numbers(cells), index=cells.index)
+    series = pd.Series(values, index=cells.index)
     if column.kind == "workload":
-        return _whole(values, 1)
+        return _whole(series, 1)
     if column.kind == "direction":
-        return _whole(values, 0)
+        return _whole(series, 0)
     if column.kind == "limit":
-        return values.where(values == np.floor(values)).astype("Int64")
-    return values
+        return series.where(series == np.floor(series)).astype("Int64")
+    return series
 
 
 def _whole(values: pd.Series[float], default: int) -> pd.Series[int]:

@@ -220,7 +220,8 @@ def _sentences(block: list[Finding]) -> tuple[str, str]:
     """Problem and advice of findings of one check, their parameters joined."""
     message = CHECKS[block[0].check]
     params = {
-        name: _joined([f.params[name] for f in block]) for name in block[0].params
+        name: _masked(_joined([f.params[name] for f in block]))
+        for name in block[0].params
     }
     params["value"] = _counted([_masked(f.value) for f in block])
     return _(message.problem).format(**params), _(message.advice).format(**params)

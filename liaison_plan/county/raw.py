@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from liaison_plan.county.canonical import canonical_order
 from liaison_plan.county.contract import Table, heading_key
 from liaison_plan.county.findings import Finding
 from liaison_plan.county.grids import Grid, cell_texts, column_letter
 from liaison_plan.county.headings import Headings, read_headings
+from liaison_plan.county.schema import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总数|total|sum)[:：]?$", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"^(?:合计|总计|小计|共计|总数|total|sum)[:：]?$", re.IGNORECASE | re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,21 @@ class RawTable:
     def name(self) -> str:
         """English name of the table."""
         return self.table.name
+
+    @cached_property
+    def order(self) -> np.ndarray:
+        """Positions of the rows in canonical order."""
+        return canonical_order(self.table, self.cells)
+
+    def numbers(self, column: str) -> np.ndarray:
+        """Return a column as numbers, NaN where there is none; see `schema.numbers`."""
+        if column not in self._numbers:
+            self._numbers[column] = numbers(self.cells[column])
+        return self._numbers[column]
+
+    @cached_property
+    def _numbers(self) -> dict[str, np.ndarray]:
+        return {}
 
     @property
     def place(self) -> str:
@@ -156,16 +176,17 @@ def _stray_rows(raw: RawTable, grid: Grid, headings: Headings) -> dict[int, str]
     strays: dict[int, str] = {}
     if not len(raw.cells) or not len(raw.cells.columns):
         return strays
-    first_cells = cell_texts(grid.columns[0][headings.first_row :])
-    for texts in (first_cells, raw.cells.iloc[:, 0].tolist()):
-        distinct = set(texts)
-        totals = {text for text in distinct if _TOTAL.match(text)}
-        if totals:
-            strays |= {i: "total_row" for i, text in enumerate(texts) if text in totals}
-    same = np.ones(len(raw.cells), dtype=bool)
+    columns = [raw.cells.iloc[:, 0].tolist()]
+    if 0 not in headings.position.values():
+        columns.append(cell_texts(grid.columns[0][headings.first_row :]))
+    for texts in columns:
+        # Hardly a table has totals, so the column is searched once, not row by row.
+        if _TOTAL.search("\n".join(texts)):
+            strays |= {i: "total_row" for i, t in enumerate(texts) if _TOTAL.match(t)}
+    headed = raw.cells
     for name in raw.cells.columns:
-        same &= (raw.cells[name] == raw.written[name]).to_numpy()
-    return strays | {int(i): "repeated_heading" for i in np.flatnonzero(same)}
+        headed = headed[headed[name] == raw.written[name]]
+    return strays | {int(i): "repeated_heading" for i in headed.index}
 
 
 def _unused_columns(raw: RawTable, grid: Grid, headings: Headings) -> list[Finding]:
@@ -202,11 +223,3 @@ def _oddities(raw: RawTable, grid: Grid, headings: Headings) -> list[Finding]:
     for name, n in stored.items():
         found.append(raw.finding("formula_used", None, name, n=n))
     return found
-
-
-def distinct_first(values: Sequence[str]) -> dict[str, int]:
-    """Map each value to the position where it occurs first."""
-    first: dict[str, int] = {}
-    for position, value in enumerate(values):
-        first.setdefault(value, position)
-    return first

@@ -11,7 +11,6 @@ from liaison_plan.county.audit import audit
 from liaison_plan.county.bundle import SKIPPED, County
 from liaison_plan.county.canonical import table_hash
 from liaison_plan.county.contract import COUNTY_TABLES, TABLES
-from liaison_plan.county.convert import in_canonical_order
 from liaison_plan.county.findings import Finding, Findings
 from liaison_plan.county.source import open_source
 from liaison_plan.county.stand_ins import fill_bases, fill_points
@@ -103,8 +102,8 @@ def _bundle(case: Case, findings: Findings, skipped: list[Finding]) -> County:
     listed = _skipped(case, skipped)
     for name in COUNTY_TABLES:
         raw = case.source.tables.get(name)
-        order = in_canonical_order(TABLES[name], raw, frames[name])
-        frames[name] = frames[name].iloc[order].reset_index(drop=True)
+        if raw is not None:
+            frames[name] = frames[name].iloc[raw.order].reset_index(drop=True)
     left_out = listed["household_id"]
     for name in ("households", "pins", "bans"):
         keep = ~frames[name]["household_id"].isin(left_out)

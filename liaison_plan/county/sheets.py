@@ -51,7 +51,7 @@ def read_sheets(
                 if wanted(name):
                     sheet = book.get_sheet_by_name(name)
                     grids.append(_grid(sheet, path, formulas.get(name)))
-                elif book.get_sheet_by_name(name).total_height:
+                elif book.get_sheet_by_name(name).start is not None:
                     others.append(name)
             return grids, others
     except calamine.PasswordError:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.county.places import Places, metres_between
-from liaison_plan.county.schema import numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +38,7 @@ def swapped_rows(raw: RawTable, frame: pd.DataFrame, places: Places) -> np.ndarr
     """
     if not raw.has("lon", "lat"):
         return np.zeros(len(frame), dtype=bool)
-    lon_size, lat_size = (np.abs(numbers(raw.cells[name])) for name in ("lon", "lat"))
+    lon_size, lat_size = (np.abs(raw.numbers(name)) for name in ("lon", "lat"))
     certain = (lon_size <= 90) & (lat_size > 90) & (lat_size <= 180)
     lon, lat = frame["lon"].to_numpy(float), frame["lat"].to_numpy(float)
     as_is = places.metres_from_middle(lon, lat)
