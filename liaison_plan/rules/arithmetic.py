@@ -165,6 +165,7 @@ def count(county: County, rules: Rules) -> Arithmetic:
     left_out = fewest_points_left_out(blocks["points"].to_numpy(), town, staff)
     missing = _points_missing(blocks, town, staff, rules) if left_out == 0 else 0
     points = int(villages["points"].sum())
+    anywhere = _at_min_anywhere(villages, blocks, staff)
     county_row = {
         "n_households": int(villages["n_households"].sum()),
         "points": points,
@@ -172,9 +173,9 @@ def count(county: County, rules: Rules) -> Arithmetic:
         "n_exempt": staff.n_exempt,
         "min_points": int(staff.own_min.sum()),
         "officials_at_min": int(blocks["at_min"].sum()) * pair,
-        "officials_at_min_anywhere": staff.at_min(points),
+        "officials_at_min_anywhere": anywhere,
         "officials_below_min": officials_below_min(
-            blocks["at_min"].to_numpy(), town, staff, points
+            blocks["at_min"].to_numpy(), town, staff, anywhere
         ),
         "officials_needed": int(blocks["needed"].sum()) * pair,
         "officials_needed_anywhere": staff.needed(points),
@@ -299,6 +300,16 @@ def _linked(
             old, new = of[b], of[a]
             of = {v: new if name == old else name for v, name in of.items()}
     return ids.map(of)
+
+
+def _at_min_anywhere(villages: pd.DataFrame, blocks: pd.DataFrame, staff: Staff) -> int:
+    """Count the loads of at least the minimum; in exempt villages one door is one."""
+    exempt = villages["is_exempt"]
+    bound = staff.at_min(int(villages.loc[~exempt, "points"].sum()))
+    free = int(villages.loc[exempt, "n_households"].sum()) * staff.per_beat
+    inside = int(blocks["at_min"].sum()) * staff.per_beat
+    # Loads that an exempt village makes possible in its whole block count as well.
+    return max(bound + free, inside) if exempt.any() else bound
 
 
 def _points_missing(

@@ -117,7 +117,7 @@ class Staff:
 
 
 def officials_below_min(
-    at_min: Ints, town: Names | None, staff: Staff, points: int
+    at_min: Ints, town: Names | None, staff: Staff, at_min_anywhere: int
 ) -> int:
     """
     Count the officials who must hold fewer than their minimum, or none.
@@ -130,13 +130,13 @@ def officials_below_min(
         Township of each block, or None where blocks reach over townships.
     staff
         The officials.
-    points
-        All points of the county.
+    at_min_anywhere
+        How many loads of at least the minimum there are if beats may lie anywhere.
     """
     n_bound = len(staff.own_min)
     fewest = max(
         0,
-        n_bound - staff.at_min(points),
+        n_bound - at_min_anywhere,
         n_bound - int(at_min.sum()) * staff.per_beat,
     )
     if town is None:
@@ -209,7 +209,11 @@ def fewest_points_missing_when_all_serve(
     staff
         The officials; the exempt ones need not serve.
     """
-    by_sum = max(0, int(staff.own_min.sum()) - int(blocks[:, 0].sum()))
+    # Who finds no partner serves nobody; where a village is exempt, no sum holds.
+    n_serving = len(staff.own_min) // staff.per_beat * staff.per_beat
+    by_sum = int(np.sort(staff.own_min)[:n_serving].sum()) - int(blocks[:, 0].sum())
+    if (blocks[:, 1] < staff.beat_min).any():
+        by_sum = 0
     tiers = _Tiers.of(blocks, start_at_need=staff.n_exempt == 0)
     wanted = len(staff.own_min) // staff.per_beat
     if town is not None:
@@ -220,7 +224,7 @@ def fewest_points_missing_when_all_serve(
             here = place == i
             tiers.add(int(own[i]) - int(tiers.beats[here].sum()), here)
     tiers.add(wanted - int(tiers.beats.sum()), np.ones(len(blocks), dtype=np.bool_))
-    return max(by_sum, tiers.cost)
+    return max(0, by_sum, tiers.cost)
 
 
 @dataclass(eq=False)
