@@ -197,6 +197,13 @@ def _check_layers(
     if not layers or not all(layer in ("households", "stations") for layer in layers):
         problem = _("The layers must be households, stations or both.")
         findings.fault("layers", "plan", "layers", problem)
+    if "stations" in layers:
+        # Silence would read as "verified".
+        findings.fault(
+            "layers", "plan", "stations",
+            _("Stations cannot be verified by this version."),
+            _("Verify this plan with the version that made it."),
+        )  # fmt: skip
     of_layer = {
         "households": ("assignments", "beats", "beat_officials"),
         "stations": ("stations",),

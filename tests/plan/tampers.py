@@ -243,6 +243,17 @@ def other_official(plan):
     plan.row(household)["official_id"] = plan.holder(second)["official_id"]
 
 
+def hide_metres(plan):
+    """Say nothing about how far a household is from its centre."""
+    _first(r for r in plan.tables["assignments"] if r["beat_id"])["scatter_m"] = ""
+
+
+def name_nobody(plan):
+    """Write an official beside a household who does not exist."""
+    row = _first(r for r in plan.tables["assignments"] if r["beat_id"])
+    row["official_id"] = "no-such-official"
+
+
 def lie_about_status(plan):
     """Call a plan by beats optimal."""
     plan.about["status"] = "optimal"
@@ -389,6 +400,20 @@ TAMPERS = {
         "assignments",
         {"plan_hash", "official_of_beat"},
         {"official_of_beat"},
+        None,
+    ),
+    "metres withheld": Tamper(
+        hide_metres,
+        "assignments",
+        {"plan_hash", "half_assigned"},
+        {"half_assigned"},
+        None,
+    ),
+    "an official in one row who does not exist": Tamper(
+        name_nobody,
+        "assignments",
+        {"plan_hash", "official_unknown"},
+        {"official_unknown", "official_of_beat"},
         None,
     ),
     "a lie about the status": Tamper(

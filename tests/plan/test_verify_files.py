@@ -137,6 +137,7 @@ def test_a_strange_file_is_only_remarked_on(county_folder, plan_folder):
         ("layers", [], "layers"),
         ("layers", ["roads"], "layers"),
         ("layers", ["stations"], "layers"),
+        ("layers", ["households", "stations"], "layers"),
         ("aims", [], "aims"),
         ("aims", [{"name": "uncovered"}], "aims"),
         ("made_at", "2026-07-01", "plan_json"),
