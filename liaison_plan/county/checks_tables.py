@@ -49,7 +49,7 @@ def _is_unreadable(case: Case, table: str) -> bool:
     """Tell a file that could not be read: its columns say nothing more."""
     unreadable = {
         "file_damaged", "file_protected", "encoding_utf16", "encoding_unknown",
-        "encoding_mixed",
+        "encoding_mixed", "file_closed",
     }  # fmt: skip
     file = case.source.tables[table].file
     return any(f.check in unreadable and f.file == file for f in case.source.found)
@@ -57,5 +57,7 @@ def _is_unreadable(case: Case, table: str) -> bool:
 
 def _nothing_could_be_opened(case: Case) -> bool:
     """Tell a wrong path, or a lone workbook that cannot be opened."""
-    alone = {"no_such_path", "not_a_county", "file_damaged", "file_protected"}
+    alone = {
+        "no_such_path", "not_a_county", "file_damaged", "file_protected", "file_closed",
+    }  # fmt: skip
     return not case.source.tables and any(f.check in alone for f in case.source.found)

@@ -41,9 +41,13 @@ def read_csv_grid(path: Path, table: str = "") -> Grid:
     Raises
     ------
     UnreadableError
-        The bytes are no text, or mix two encodings.
+        The file cannot be opened, its bytes are no text, or they mix two encodings.
     """
-    text = decode(path.read_bytes(), path.name, table)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise UnreadableError(Finding("file_closed", table, path.name)) from None
+    text = decode(data, path.name, table)
     found: list[Finding] = []
     separator = _separator(text)
     if separator != ",":

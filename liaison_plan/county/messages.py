@@ -70,6 +70,10 @@ _FILES = {
         _("the workbook is protected by a password."),
         _("Save it without a password."),
     ),
+    "file_closed": Message(
+        _("the file cannot be opened for reading."),
+        _("Close it in other programs, and check that you may read it."),
+    ),
     "encoding_utf16": Message(
         _("the file is UTF-16 text."),
         _('Save it as "CSV UTF-8".'),

@@ -9,6 +9,7 @@ which cells are faulty; `checks_cells` says what is wrong with each of them.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,6 +107,7 @@ def bad_cells(table: Table, cells: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@lru_cache(maxsize=64)
 def schema(table: Table, present: tuple[str, ...] | None = None) -> pa.DataFrameSchema:
     """
     Build the schema of one table over text.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
 
 import python_calamine as calamine
 
@@ -41,7 +43,7 @@ def read_sheets(
     Raises
     ------
     UnreadableError
-        The workbook is damaged or protected.
+        The workbook is damaged, protected or cannot be opened.
     """
     try:
         with calamine.CalamineWorkbook.from_path(path) as book:
@@ -56,7 +58,9 @@ def read_sheets(
             return grids, others
     except calamine.PasswordError:
         raise UnreadableError(Finding("file_protected", file=path.name)) from None
-    except (calamine.CalamineError, OSError):
+    except OSError:
+        raise UnreadableError(Finding("file_closed", file=path.name)) from None
+    except (calamine.CalamineError, zipfile.BadZipFile, ParseError):
         raise UnreadableError(Finding("file_damaged", file=path.name)) from None
 
 

@@ -72,7 +72,7 @@ def test_a_folder_of_workbooks_gives_the_same_county(tmp_path, small):
     assert same(read_county(write_workbooks(tmp_path / "books", SMALL)), small)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_columns_makes_no_difference(tmp_path_factory, random):
     """Shuffled rows and columns give the same frames and the same hashes."""

@@ -22,7 +22,7 @@ CELL = st.one_of(
 
 
 @pytest.mark.parametrize("table", COUNTY_TABLES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_every_bad_cell_has_a_named_fault_and_good_ones_none(table, data):
     """A cell is bad alone if and only if it is bad among others; each has a name."""

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liaison_plan.county.audit import audit, audit_county
@@ -18,6 +20,8 @@ from liaison_plan.county.contract import (
 from liaison_plan.county.csvfiles import decode
 from liaison_plan.county.degrees import decimal_degrees
 from liaison_plan.county.grids import UnreadableError
+from liaison_plan.county.reading import read_county
+from liaison_plan.errors import DataError
 from tests.county.tables import SMALL, changed, chinese, write_csvs
 
 
@@ -31,6 +35,42 @@ def test_a_file_that_is_no_workbook_is_one_finding(tmp_path):
     file = tmp_path / "households.csv"
     file.write_text("household_id\n", "utf-8")
     assert audit_county(file)["check"].tolist() == ["not_a_county"]
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path, monkeypatch):
+    """Another program holds it, or the rights are missing: .csv and .xlsx."""
+    folder = write_csvs(tmp_path, SMALL)
+    read = Path.read_bytes
+
+    def refuse(path):
+        if path.name == "bans.csv":
+            raise PermissionError
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    (folder / "锁定.xlsx").mkdir()
+    frame = audit_county(folder)
+    assert frame[["check", "file"]].to_numpy().tolist() == [["file_closed", "bans.csv"]]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    table=st.sampled_from(["households", "officials", "pins", "road_edges"]),
+    edits=st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=4)), max_size=8),
+)
+def test_no_damage_to_a_file_makes_the_audit_raise(tmp_path_factory, table, edits):
+    """Bytes replaced at random: findings, never an exception."""
+    folder = write_csvs(tmp_path_factory.mktemp("damaged"), SMALL)
+    data = bytearray((folder / f"{table}.csv").read_bytes())
+    for at, piece in edits:
+        data[at : at + len(piece)] = piece
+    (folder / f"{table}.csv").write_bytes(bytes(data))
+    frame = audit_county(folder)
+    if "fault" in set(frame["severity"]):
+        with pytest.raises(DataError):
+            read_county(folder)
+    else:
+        assert len(read_county(folder).warnings) == len(frame)
 
 
 def test_an_empty_folder_lacks_the_three_required_tables(tmp_path):
