@@ -187,7 +187,7 @@ var liaisonControls = (function () {
         canvas.width = 22; canvas.height = 22;
         liaisonCoverage.drawMark(canvas.getContext("2d"), sign, 11, 11, 3, page.markColours);
       }
-      el("span", null, e.labels[kind] + " (" + page.num(rows.length) + ")", head);
+      el("span", null, page.fill(page.words.counted, { label: e.labels[kind], n: rows.length }), head);
       part.addEventListener("toggle", function () {
         if (!part.open || part.querySelector("ul")) { return; }
         var items = el("ul", null, null, part);

@@ -241,7 +241,7 @@ var liaisonPage = (function () {
     page.home = function () {
       // On a wide map the county stands beside the legend, not under it.
       var wide = map.getSize().x >= 900;
-      map.fitBounds(data.view.bounds, { maxZoom: data.view.from - 0.5, animate: false,
+      map.fitBounds(data.view.bounds, { maxZoom: data.view.from - 0.25, animate: false,
         paddingTopLeft: wide ? [56, 56] : [12, 12], paddingBottomRight: [wide ? 280 : 12, 12] });
     };
 

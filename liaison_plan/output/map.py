@@ -168,7 +168,7 @@ def _render(data: dict[str, Any]) -> str:
             max_zoom=19,
             maxZoom=19,
             minZoom=3,
-            zoomSnap=0.5,
+            zoomSnap=0.25,
             zoom_control=False,
             attributionControl=False,
         )

@@ -53,6 +53,7 @@ def page_words(*, zoom: int, is_nearest: bool) -> dict[str, str]:
         "names": _("Village names"),
         "changes": _("Changes ({n})"),
         "exceptions": _("Exceptions ({n})"),
+        "counted": _("{label} ({n})"),
         "no_exceptions": _("Every rule holds everywhere."),
         "more": _("{n} more stand in the workbook."),
         "unplaced": _("{n} households have no point and are not drawn."),

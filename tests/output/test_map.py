@@ -12,8 +12,10 @@ from liaison_plan.errors import LiaisonPlanError
 from liaison_plan.output.inline import inline_script
 from liaison_plan.output.map import map_plan
 from liaison_plan.output.map_data import page_data
+from liaison_plan.output.workbook import write_workbook
 from liaison_plan.plan.bundle import COLUMNS
 from liaison_plan.rules.model import Rules
+from liaison_plan.solving.make_plan import make_plan
 from liaison_plan.words import set_language
 from tests.output.small import NASTY, county_of, plan_by_chunks, small_county
 
@@ -207,3 +209,16 @@ def test_dongshans_size_stays_under_two_megabytes():
     county = county_of(33_410, 61, 1_694)
     page = map_plan(county, plan_by_chunks(county)).html
     assert len(page.encode()) < 2_000_000
+
+
+def test_a_solved_plan_goes_into_the_map_and_the_workbook(tmp_path):
+    """What the solver gives is what both take, prices and exceptions included."""
+    county = county_of(131, 4, 7)
+    plan = make_plan(county, workers=1)
+    data = page_data(county, plan, baseline=None)
+    # One village of 32 gets one official: two of its households are left out.
+    assert sum(data["beats"]["n"]) == 129
+    assert data["exceptions"]["codes"][0] == "uncovered"
+    assert len(data["exceptions"]["text"]) == len(plan.exceptions)
+    assert map_plan(county, plan, tmp_path / "map.html").path is not None
+    assert write_workbook(county, plan, tmp_path / "plan.xlsx").stat().st_size > 10_000
