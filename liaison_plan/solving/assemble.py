@@ -79,11 +79,13 @@ def make_tables(instance: Instance, solution: Solution) -> Tables:
     villages = _villages(instance, official, working)
     home = np.array(
         [
-            instance.village[centre[o]] if centre[o] >= 0 else _most(instance, official, o)
-            for o in working
+            instance.village[centre[o]]
+            if centre[o] >= 0
+            else _most(instance, official, o)
+            for o in working.tolist()
         ],
         dtype=np.int64,
-    )  # fmt: skip
+    )
     beat_ids = _name_beats(instance, working, home, lon, lat)
     scatter = np.full(len(official), np.nan)
     at = official[held]

@@ -226,7 +226,7 @@ class _Staff:
         return False
 
     def _shift(self, spare: int, region: int, came: dict[int, tuple[int, int]]) -> None:
-        """A spare official goes to `region`; whoever was there moves one on."""
+        """Send a spare official to `region`; whoever was there moves one on."""
         self.free[spare] -= 1
         self.used[spare, region] += 1
         while came[region][0] >= 0:

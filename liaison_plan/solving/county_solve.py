@@ -10,7 +10,7 @@ depends on a clock.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -56,15 +56,12 @@ class Solved:
     prices
         By village: metres of scatter lost with one beat less and gained with one
         beat more, None where the band does not admit it.
-    group_parts
-        Village groups that were cut: (group, load, parts).
     """
 
     solution: Solution
     is_exact: bool
     bounds: Bounds
     prices: dict[int, tuple[float | None, float | None]]
-    group_parts: list[tuple[int, int, int]]
 
 
 def solve_county(
@@ -200,10 +197,10 @@ class _CountySolver:
 
     def _run(
         self,
-        function: Callable[..., object],
-        tasks: list[tuple[object, ...]],
+        function: Callable[..., Any],
+        tasks: Sequence[tuple[Any, ...]],
         what: str,
-    ) -> list[object]:
+    ) -> list[Any]:
         return run_all(
             function, tasks, workers=self.workers, progress=self.progress, what=what
         )
@@ -211,7 +208,7 @@ class _CountySolver:
     def _key(
         self, staffing: Staffing, plans: dict[int, RegionPlan | NearestPlan]
     ) -> tuple[float, ...]:
-        """The aims that decide between attempts, in order."""
+        """Count the aims that decide between attempts, in order."""
         solution = self._solution(staffing, plans)
         instance = self.instance
         held = solution.official >= 0
@@ -257,17 +254,11 @@ class _CountySolver:
         if fixed:
             costs = [p.bound for p in plans.values() if isinstance(p, NearestPlan)]
             metres = sum(costs) / 100
-        parts: list[tuple[int, int, int]] = []
-        for r in sorted(plans):
-            parts += [
-                (int(instance.group[self.members[r][first]]), load, n)
-                for first, load, n in plans[r].group_parts
-            ]
         bounds = simple_bounds(
             instance, self.regions, self.may_work, solution,
             is_exact=is_exact, metres=metres,
         )  # fmt: skip
-        return Solved(solution, is_exact, bounds, self._prices(plans), parts)
+        return Solved(solution, is_exact, bounds, self._prices(plans))
 
     def _prices(
         self, plans: dict[int, RegionPlan | NearestPlan]

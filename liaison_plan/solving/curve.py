@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.solving.cutting import cut_into_beats
-from liaison_plan.solving.region import (
+from liaison_plan.solving.places import (
     distance_block,
     plane_points,
     region_seed,
@@ -40,6 +40,9 @@ def scatter_by_beats(instance: Instance, numbers: list[int]) -> list[int]:
     costs = []
     for k in numbers:
         low, high = _even(n, k, load)
+        if (instance.workload != 1).any():
+            # Households weigh differently: how many a beat holds is not narrow then.
+            low, high = max(1, int(0.7 * n / k)), int(np.ceil(1.4 * n / k))
         cut = cut_into_beats(
             points, block, np.full(k, low), np.full(k, high), seed=seed, effort="quick"
         )
@@ -79,7 +82,7 @@ class MeasuredCurve:
             return 0.0
         numbers = sorted(known)
         if len(numbers) == 1:
-            return known[numbers[0]] * self.weight * (numbers[0] / beats) ** 0.5
+            return float(known[numbers[0]] * self.weight * (numbers[0] / beats) ** 0.5)
         at = int(np.clip(np.searchsorted(numbers, beats), 1, len(numbers) - 1))
         a, b = numbers[at - 1], numbers[at]
         slope = (np.log(known[b] + 1) - np.log(known[a] + 1)) / (np.log(b) - np.log(a))

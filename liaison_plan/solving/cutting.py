@@ -6,9 +6,7 @@ The sum of distances to the beat's own 1-median household is lowered by
 1. a first cut by recursive bisection along the longer axis, sizes in proportion;
 2. settling: with the centres given, the cheapest assignment within the bands is a flow;
    then every beat takes its own median as centre, until nothing moves;
-3. exact re-splits of two neighbouring beats: for every pair of their households as
-   centres the best split within both bands is found by sorting the differences of
-   distance, so shifts, swaps and new centres of two beats are all covered at once;
+3. exact re-splits of two neighbouring beats (`resplit`);
 4. kicks: a few neighbouring beats are given new centres (one centre moved, or all of
    them drawn again), settled, re-split in pairs, and kept if their sum is lower.
 
@@ -20,29 +18,25 @@ local search (Lourenço, Martin, Stützle 2003); the exact re-split is ours.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from liaison_plan.solving.flow import min_cost_flow
+from liaison_plan.solving.resplit import Beats, medians, resplit_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
+
+    from liaison_plan.solving.resplit import Block
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
-    #: Centimetres from candidate centres (rows) to households (columns).
-    Block = Callable[[Ints, Ints], Ints]
 
 #: Kicks per beat and independent first cuts, by effort.
 KICKS = {"quick": 0, "standard": 4, "thorough": 60}
 STARTS = {"quick": 1, "standard": 1, "thorough": 4}
 
-#: Beats whose centres are among this many nearest are neighbours.
-_NEAR = 6
 #: A centre beyond a household's limit costs this much: dearer than any real sum here.
 TOO_FAR_CM = 10**9
 #: How many beats a kick takes, in turn, and whether it moves one centre or draws all.
@@ -74,20 +68,6 @@ class Cut:
     beat: Ints
     centre: Ints
     cost_cm: int
-
-
-@dataclass
-class _Beats:
-    """A cut in the making: members, centre and cost of each beat."""
-
-    members: list[Ints]
-    centre: list[int]
-    cost: list[int]
-    low: Ints
-    high: Ints
-
-    def total(self) -> int:
-        return sum(self.cost)
 
 
 def cut_into_beats(
@@ -124,7 +104,7 @@ def cut_into_beats(
     if not int(low.sum()) <= n <= int(high.sum()):
         message = f"{n} households do not fit {k} beats of {low.sum()}..{high.sum()}"
         raise ValueError(message)
-    best: _Beats | None = None
+    best: Beats | None = None
     for start in range(STARTS[effort]):
         rng = np.random.default_rng([seed, start])
         beats = _first_cut(points, block, low, high, rng)
@@ -186,30 +166,23 @@ def cost_of_neighbours(
         if beats is None:
             costs.append(None)
             continue
-        _resplit_all(beats, block)
+        resplit_all(beats, block)
         costs.append(beats.total())
     return costs
 
 
-def medians(block: Block, members: Ints) -> tuple[int, int]:
-    """1-median of some households (the first of equals) and its sum."""
-    sums = block(members, members).sum(axis=1, dtype=np.int64)
-    at = int(np.argmin(sums))
-    return int(members[at]), int(sums[at])
-
-
 def _first_cut(
     points: Floats, block: Block, low: Ints, high: Ints, rng: np.random.Generator
-) -> _Beats:
+) -> Beats:
     members = _bisect(points, np.arange(len(points)), low, high, rng)
     settled = [medians(block, s) for s in members]
-    beats = _Beats(members, [c for c, _ in settled], [c for _, c in settled], low, high)
+    beats = Beats(members, [c for c, _ in settled], [c for _, c in settled], low, high)
     _polish(beats, block)
     _polish(beats, block)
     return beats
 
 
-def _polish(beats: _Beats, block: Block) -> None:
+def _polish(beats: Beats, block: Block) -> None:
     """Settle all beats by flows, then re-split them in pairs."""
     everyone = np.sort(np.concatenate(beats.members))
     centres = np.array(beats.centre)
@@ -218,7 +191,7 @@ def _polish(beats: _Beats, block: Block) -> None:
         beats.members, beats.centre, beats.cost = (
             found.members, found.centre, found.cost,
         )  # fmt: skip
-    _resplit_all(beats, block)
+    resplit_all(beats, block)
 
 
 def _bisect(
@@ -246,109 +219,8 @@ def _bisect(
     )
 
 
-@lru_cache(maxsize=256)
-def _upper(n: int) -> tuple[Ints, Ints]:
-    a, b = np.triu_indices(n, 1)
-    return a, b
-
-
-@lru_cache(maxsize=256)
-def _ordered(n: int) -> tuple[Ints, Ints]:
-    a, b = _upper(n)
-    return np.concatenate([a, b]), np.concatenate([b, a])
-
-
-def _resplit(
-    distance: Ints, low: Ints, high: Ints, current: int
-) -> tuple[int, Ints, Ints] | None:
-    """
-    Best split of some households into two beats, if better than `current`.
-
-    Returns the cost and the positions of both halves. Exact: all pairs of centres are
-    tried unless their free assignment is already no better.
-    """
-    n = len(distance)
-    same = low[0] == low[1] and high[0] == high[1]
-    first, second = _upper(n) if same else _ordered(n)
-    from_a, from_b = distance[first], distance[second]
-    bound = np.minimum(from_a, from_b).sum(axis=1, dtype=np.int64)
-    tried = np.flatnonzero(bound < current)
-    if len(tried) == 0:
-        return None
-    tried = tried[np.argsort(bound[tried], kind="stable")]
-    least = max(int(low[0]), n - int(high[1]))
-    most = min(int(high[0]), n - int(low[1]))
-    best: tuple[int, int] | None = None
-    for start in range(0, len(tried), 48):
-        some = tried[start : start + 48]
-        some = some[bound[some] < current]
-        if len(some) == 0:
-            break
-        gain = np.sort(from_a[some] - from_b[some], axis=1)
-        size = np.clip((gain < 0).sum(axis=1), least, most)
-        total = np.cumsum(gain, axis=1, dtype=np.int64)
-        total = np.concatenate([np.zeros((len(some), 1), np.int64), total], axis=1)
-        cost = from_b[some].sum(axis=1, dtype=np.int64)
-        cost = cost + total[np.arange(len(some)), size]
-        at = int(np.argmin(cost))
-        if cost[at] < current:
-            current = int(cost[at])
-            best = (int(some[at]), int(size[at]))
-    if best is None:
-        return None
-    pair, size_a = best
-    order = np.argsort(from_a[pair] - from_b[pair], kind="stable")
-    return current, order[:size_a], order[size_a:]
-
-
-def _resplit_all(beats: _Beats, block: Block) -> None:
-    """Re-split neighbouring pairs until no pair can be improved."""
-    k = len(beats.members)
-    if k < 2:
-        return
-    version = np.zeros(k, np.int64)
-    seen: dict[tuple[int, int], tuple[int, int]] = {}
-    moved = True
-    while moved:
-        moved = False
-        centres = np.array(beats.centre)
-        between = _between(block, centres)
-        near = np.argsort(between, axis=1, kind="stable")[:, : _NEAR + 1]
-        for a in range(k):
-            for b in near[a].tolist():
-                x, y = (a, b) if a < b else (b, a)
-                stamp = (int(version[x]), int(version[y]))
-                if x == y or seen.get((x, y)) == stamp:
-                    continue
-                if _resplit_pair(beats, block, x, y):
-                    version[x] += 1
-                    version[y] += 1
-                    moved = True
-                seen[x, y] = (int(version[x]), int(version[y]))
-
-
-def _between(block: Block, centres: Ints) -> Ints:
-    return block(centres, centres)
-
-
-def _resplit_pair(beats: _Beats, block: Block, x: int, y: int) -> bool:
-    both = np.concatenate([beats.members[x], beats.members[y]])
-    found = _resplit(
-        block(both, both),
-        beats.low[[x, y]],
-        beats.high[[x, y]],
-        beats.cost[x] + beats.cost[y],
-    )
-    if found is None:
-        return False
-    for j, part in ((x, found[1]), (y, found[2])):
-        beats.members[j] = np.sort(both[part])
-        beats.centre[j], beats.cost[j] = medians(block, beats.members[j])
-    return True
-
-
 def _kick(
-    beats: _Beats,
+    beats: Beats,
     block: Block,
     rng: np.random.Generator,
     size: int,
@@ -380,7 +252,7 @@ def _kick(
     new = _settle(some, some[seeds], block, low, high, old)
     if new is None or new.total() > old * _HOPEFUL:
         return False
-    _resplit_all(new, block)
+    resplit_all(new, block)
     if new.total() >= old:
         return False
     for i, j in enumerate(chosen.tolist()):
@@ -400,16 +272,16 @@ def _far_point(from_seeds: Ints, rng: np.random.Generator) -> int:
 
 def _settle(
     some: Ints, centres: Ints, block: Block, low: Ints, high: Ints, old: int | None
-) -> _Beats | None:
+) -> Beats | None:
     """Assign by flow and recentre until nothing moves; None when it stays worse."""
-    found: _Beats | None = None
+    found: Beats | None = None
     for turn in range(_TURNS):
         label = assign_to_centres(block(centres, some).T, low, high)
         parts = [some[label == j] for j in range(len(centres))]
         if any(len(p) == 0 for p in parts):
             return found
         middle = [medians(block, p) for p in parts]
-        new = _Beats(parts, [c for c, _ in middle], [c for _, c in middle], low, high)
+        new = Beats(parts, [c for c, _ in middle], [c for _, c in middle], low, high)
         if found is not None and new.total() >= found.total():
             break
         found = new

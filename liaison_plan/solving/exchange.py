@@ -4,10 +4,9 @@ The exchange graph of an assignment: its potentials prove it, its cycles improve
 Nodes are officials (or beats), "nobody" for households left out, one slack node for
 points above all minimums and one for every gap level. The edge a -> b weighs the
 cheapest move of one household from a to b; slack edges cost nothing and join officials
-whose
-loads may change by one without changing any aim. An assignment of unit workloads
-is optimal exactly when this graph has no negative cycle; the shortest distances are then
-integer potentials that price every pair, looked at or not (Ahuja, Magnanti, Orlin,
+whose loads may change by one without changing any aim. An assignment of unit workloads
+is optimal exactly when this graph has no negative cycle; the shortest distances are
+then integer potentials that price every pair, looked at or not (Ahuja, Magnanti, Orlin,
 "Network Flows", 1993, section 9.3).
 """
 
@@ -39,7 +38,7 @@ class ExchangeGraph:
     Attributes
     ----------
     n_sites
-        Sites of officials come first; "nobody" is the next node, then slack and gap levels.
+        Sites of officials come first; "nobody" is next, then slack and gap levels.
     n_nodes
         All nodes.
     tail, head, weight

@@ -1,9 +1,9 @@
 """
 Ids become positions here, once, in an order that no id and no row order can change.
 
-Households are ordered by lon, lat, workload, then id; officials by base, band, then id;
-villages by their first household. Whatever a solver decides by position is therefore the
-same after the rows are shuffled, and, where no two households share a point, after the
+Households are ordered by lon, lat, workload, then id; officials by base, band, then
+id; villages by their first household. Whatever a solver decides by position is the same
+after the rows are shuffled, and, where no two households share a point, after the
 ids are renamed.
 """
 
@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from liaison_plan.travel.measure import Measure, StraightLine
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from liaison_plan.county.bundle import County
@@ -104,7 +104,7 @@ class Instance:
         fits = (town < 0) | (town == self.village_township[villages][None, :])
         if self.rules.scope.home_village == "forbid":
             fits &= self.home_village[officials][:, None] != villages[None, :]
-        return fits
+        return np.asarray(fits, dtype=bool)
 
 
 def restrict(instance: Instance, households: Ints, officials: Ints) -> Instance:
@@ -180,7 +180,7 @@ def make_instance(county: County, rules: Rules, baseline: pd.Series | None) -> I
     ).reset_index(drop=True)
     village_ids = _by_first_household(county.villages["village_id"], hh)
     village_at = {v: i for i, v in enumerate(village_ids)}
-    villages = county.villages.set_index("village_id").loc[village_ids]
+    villages = county.villages.set_index("village_id").loc[list(village_ids)]
     town_at = _ranks(villages["township_id"])
     village = hh["village_id"].map(village_at).to_numpy(dtype=np.int64)
     officials = _taking_part(county, rules)
@@ -261,7 +261,8 @@ def _ranks(values: pd.Series) -> dict[str, int]:
 
 def _positions(values: pd.Series, at: dict[str, int]) -> Ints:
     """Position of each value, -1 where it is empty or unknown."""
-    return values.map(at).fillna(-1).to_numpy(dtype=np.int64)
+    found = values.map(at).fillna(-1)
+    return np.asarray(found, dtype=np.int64)
 
 
 def _groups(hh: pd.DataFrame, village: Ints) -> tuple[Ints, NDArray[np.object_]]:

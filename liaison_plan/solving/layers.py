@@ -141,7 +141,7 @@ def _tally(helpers: Ints, n: int) -> Ints:
 
 
 def _with_pins(instance: Instance, regions: Regions, at_least: Ints) -> Ints:
-    """A region with pinned households needs their officials."""
+    """Give a region with pinned households seats for their officials."""
     pinned = np.flatnonzero(instance.pin >= 0)
     pairs = {
         (int(regions.of_village[instance.village[h]]), int(instance.pin[h]))

@@ -20,7 +20,6 @@ officials, home villages; weighted metres.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +95,7 @@ def make_plan(
     tables = make_tables(instance, solved.solution)
     exceptions = list_exceptions(
         instance, solved.solution, tables,
-        skipped=county.skipped, group_parts=solved.group_parts,
+        skipped=county.skipped,
     )  # fmt: skip
     has_baseline = baseline is not None or bool((instance.baseline != -1).any())
     aims = _aims(instance, tables, solved, has_baseline, len(county.skipped))
@@ -153,7 +152,7 @@ def _aims(
     tables: Tables,
     solved: Solved,
     has_baseline: bool,
-    skipped: int,  # noqa: FBT001
+    skipped: int,
 ) -> tuple[Aim, ...]:
     """Every aim in order, counted from the tables, with what is proven."""
     solution, weights = solved.solution, instance.rules.weights
@@ -201,7 +200,7 @@ def _changes(instance: Instance, solution: Solution) -> int:
 def _beat_prices(
     instance: Instance, solved: Solved, tables: Tables
 ) -> tuple[dict[str, Any], ...]:
-    """What one beat more or less was measured to cost each village."""
+    """List what one beat more or less was measured to cost each village."""
     rows = []
     served = solved.solution.official >= 0
     for village, price in solved.prices.items():

@@ -15,12 +15,12 @@ import numpy as np
 
 from liaison_plan.solving.cutting import cut_into_beats
 from liaison_plan.solving.instance import restrict
-from liaison_plan.solving.pricing import PairSpace, assign_units
-from liaison_plan.solving.region import (
+from liaison_plan.solving.places import (
     distance_block,
     plane_points,
     region_seed,
 )
+from liaison_plan.solving.pricing import PairSpace, assign_units
 from liaison_plan.solving.transport import Bands
 
 if TYPE_CHECKING:
@@ -47,15 +47,12 @@ class NearestPlan:
         No plan with the same higher aims costs less; equal to `cost` when proven.
     is_exact
         Whether cost and aims are proven optimal.
-    group_parts
-        Village groups that were cut: (a household of it, load, parts).
     """
 
     official: Ints
     cost: int
     bound: int
     is_exact: bool
-    group_parts: tuple[tuple[int, int, int], ...] = ()
 
 
 def plan_nearest(instance: Instance) -> NearestPlan:

@@ -100,7 +100,7 @@ class PairSpace:
         return cost, within
 
     def chunks(self) -> Iterator[tuple[int, Bools]]:
-        """Allowed pairs (limits apart) as blocks of rows: first row, table."""
+        """Give allowed pairs (limits apart) by blocks of rows: first row, table."""
         n, m = self.size
         village = self.instance.village[self.households]
         bans = np.argsort(self.banned_household, kind="stable")
@@ -127,7 +127,7 @@ class PairSpace:
         return self._pairs(np.concatenate(rows), np.concatenate(cols))
 
     def near_pairs(self, k: int) -> Pairs:
-        """The k nearest allowed points of each household, and households of each point."""
+        """Give the nearest allowed points of each household, and the other way."""
         here, there = self._vectors()
         n, m = self.size
         rows, cols = [], []
@@ -153,7 +153,7 @@ class PairSpace:
         return self._pairs(np.concatenate(rows), np.concatenate(cols))
 
     def violated(self, price: Ints, limit: Ints) -> Pairs:
-        """Allowed pairs whose cost minus price of the point is below the limit."""
+        """Find allowed pairs whose cost minus the point's price is below the limit."""
         here, there = self._vectors()
         rows, cols = [], []
         # The chord is never longer than the arc, so it misses no pair; the margin

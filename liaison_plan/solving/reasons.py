@@ -29,7 +29,6 @@ def list_exceptions(
     tables: Tables,
     *,
     skipped: pd.DataFrame,
-    group_parts: list[tuple[int, int, int]],
 ) -> pd.DataFrame:
     """
     List every soft rule that could not hold.
@@ -40,8 +39,6 @@ def list_exceptions(
         What was solved.
     skipped
         Households left out for a fault in their row: `household_id`, `village_id`.
-    group_parts
-        Village groups that had to be cut: (group, load, number of parts).
     """
     rows = [
         exception_row(
@@ -56,7 +53,7 @@ def list_exceptions(
     rows += _idle(instance, tables)
     rows += _home_village(instance, solution)
     rows += _unit_split(instance, solution)
-    rows += _group_split(instance, group_parts)
+    rows += _group_split(instance, solution)
     return exception_frame(rows)
 
 
@@ -92,7 +89,7 @@ def home_breaches(instance: Instance, solution: Solution) -> list[tuple[int, int
 
 
 def unit_villages(instance: Instance, solution: Solution) -> dict[int, int]:
-    """Number of villages every unit works in."""
+    """Count the villages every unit works in."""
     held = np.flatnonzero(solution.official >= 0)
     unit = instance.unit[solution.official[held]]
     pairs = np.unique(np.stack([unit, instance.village[held]], axis=1), axis=0)
@@ -235,16 +232,24 @@ def _unit_split(instance: Instance, solution: Solution) -> Iterator[Row]:
             )
 
 
-def _group_split(
-    instance: Instance, group_parts: list[tuple[int, int, int]]
-) -> Iterator[Row]:
-    for group, load, parts in group_parts:
-        first = int(np.flatnonzero(instance.group == group)[0])
+def _group_split(instance: Instance, solution: Solution) -> Iterator[Row]:
+    """Kept groups that had to be cut; the load is that of the whole group."""
+    if not instance.rules.scope.keep_groups:
+        return
+    grouped = instance.group >= 0
+    frame = pd.DataFrame({"group": instance.group, "official": solution.official})[
+        grouped & (solution.official >= 0)
+    ]
+    parts = frame.groupby("group")["official"].nunique()
+    split = parts[parts > 1]
+    for group, n in zip(split.index.tolist(), split.tolist(), strict=True):
+        inside = np.flatnonzero(instance.group == group)
         yield exception_row(
             "group_split",
-            village_id=str(instance.village_ids[instance.village[first]]),
+            village_id=str(instance.village_ids[instance.village[inside[0]]]),
             detail={
-                "group_id": str(instance.group_ids[group]), "load": load,
-                "max": instance.rules.load.max, "parts": parts,
+                "group_id": str(instance.group_ids[group]),
+                "load": int(instance.workload[inside].sum()),
+                "max": instance.rules.load.max, "parts": int(n),
             },
         )  # fmt: skip

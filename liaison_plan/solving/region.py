@@ -9,35 +9,38 @@ pairs given these centres, within everybody's own load band. Each step below low
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from liaison_plan.solving.allowed import (
+    Allowed,
+    change_cost,
+    traded,
+    travel_cost,
+    within_travel,
+)
 from liaison_plan.solving.cutting import (
-    TOO_FAR_CM,
     Cut,
     cost_of_neighbours,
     cut_into_beats,
 )
 from liaison_plan.solving.officials import assign_officials
-from liaison_plan.solving.pricing import PairSpace, assign_units
+from liaison_plan.solving.places import distance_block, plane_points, region_seed
+from liaison_plan.solving.pricing import assign_units
 from liaison_plan.solving.staffing import StaffingProblem, staff_places
 from liaison_plan.solving.transport import Bands, arithmetic_targets
-from liaison_plan.travel.straight import EARTH_RADIUS_M
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from liaison_plan.solving.cutting import Block
     from liaison_plan.solving.instance import Instance
+    from liaison_plan.solving.resplit import Block
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
-#: Up to this many households all distances of a region are computed once.
-_TABLE = 4_000
 #: Rounds of flow, recentring and reassigning; a handful is usual.
 _ROUNDS = 60
 
@@ -60,8 +63,6 @@ class RegionPlan:
     prices
         Metres of scatter that one beat less and one beat more would change; None for
         the whole where it is not measured.
-    group_parts
-        Village groups that were cut: (a household of it, load, parts).
     """
 
     official: Ints
@@ -69,7 +70,6 @@ class RegionPlan:
     left_out: int
     is_settled: bool
     prices: tuple[float | None, float | None] | None = None
-    group_parts: tuple[tuple[int, int, int], ...] = ()
 
 
 def plan_region(instance: Instance, together: Bools) -> RegionPlan:
@@ -103,7 +103,7 @@ def plan_region(instance: Instance, together: Bools) -> RegionPlan:
 def _beat_prices(
     instance: Instance, bands: Bands, block: Block, plan: RegionPlan
 ) -> tuple[float | None, float | None]:
-    """What one beat less and one more change, both cut anew from this plan."""
+    """Measure what one beat less and one more change, both cut from this plan."""
     n, load = len(instance.lon), instance.rules.load
     centre = plan.centre[plan.centre >= 0]
     held = np.flatnonzero(plan.official >= 0)
@@ -170,72 +170,29 @@ def even_bands(n: int, bands: Bands) -> tuple[Ints, Ints]:
     return low, high
 
 
-def region_seed(instance: Instance) -> int:
-    """Seed from the rules and the region's canonical content, without ids."""
-    digest = hashlib.sha256()
-    for array in (instance.lon, instance.lat):
-        digest.update(np.round(array * 1e7).astype("<i8").tobytes())
-    digest.update(instance.workload.astype("<i8").tobytes())
-    digest.update(str(instance.rules.solve.seed).encode())
-    return int.from_bytes(digest.digest()[:6], "little")
-
-
-def plane_points(instance: Instance) -> NDArray[np.float64]:
-    """Equirectangular metres about the region's middle; only for first cuts."""
-    lon, lat = instance.lon, instance.lat
-    x = np.radians(lon - lon.mean()) * np.cos(np.radians(lat.mean()))
-    return np.stack([x, np.radians(lat - lat.mean())], axis=1) * EARTH_RADIUS_M
-
-
-def distance_block(instance: Instance) -> Block:
-    """Centimetres from candidate centres to households, limits included."""
-    n = len(instance.lon)
-    has_limit = bool((instance.scatter_limit_cm < TOO_FAR_CM).any())
-
-    def compute(centres: Ints, households: Ints) -> Ints:
-        cm = instance.scatter_cm(
-            households, instance.lon[centres], instance.lat[centres]
-        ).T
-        if has_limit:
-            limit = instance.scatter_limit_cm[households]
-            cm = np.where(cm > limit[None, :], TOO_FAR_CM, cm)
-        return np.minimum(cm, TOO_FAR_CM)
-
-    if n > _TABLE:
-        return compute
-    everyone = np.arange(n)
-    table = compute(everyone, everyone).astype(np.int32)
-
-    def look_up(centres: Ints, households: Ints) -> Ints:
-        found: Ints = table[centres[:, None], households]
-        return found
-
-    return look_up
-
-
 def _settle(
     instance: Instance, together: Bools, bands: Bands, block: Block, cut: Cut
 ) -> RegionPlan:
     """Officials to beats, then flow, recentre, reassign until nothing moves."""
-    allowed = _Allowed(instance, together)
-    official, circle = _first_officials(instance, allowed, bands, cut)
+    allowed = Allowed(instance, together)
+    official, circle = first_officials(instance, allowed, bands, cut)
     assigned = official[cut.beat]
     centre = np.full(len(bands.maximum), -1)
     centre[official] = cut.centre
     own_circle = np.zeros((len(bands.maximum), len(instance.village_ids)), bool)
     own_circle[official] = circle
-    centre = _recentre(instance, allowed, own_circle, block, assigned, centre)
+    centre = recentre(instance, allowed, own_circle, block, assigned, centre)
     is_settled = False
     for _round in range(_ROUNDS):
         space = allowed.space(centre, own_circle)
         solved = assign_units(space, replace(bands, must_work=centre >= 0))
-        new = _recentre(instance, allowed, own_circle, block, solved.point, centre)
+        new = recentre(instance, allowed, own_circle, block, solved.point, centre)
         moved = not np.array_equal(new, centre)
         assigned, centre = solved.point, new
-        swap = _swap_officials(instance, allowed, bands, assigned, centre)
+        swap = swap_officials(instance, allowed, bands, assigned, centre)
         if swap is not None:
             assigned = np.where(assigned >= 0, swap[assigned], -1)
-            centre, own_circle = _moved(centre, swap), _moved(own_circle, swap)
+            centre, own_circle = traded(centre, swap), traded(own_circle, swap)
         if not moved and swap is None:
             is_settled = True
             break
@@ -244,125 +201,8 @@ def _settle(
     return RegionPlan(assigned, centre, int((assigned < 0).sum()), is_settled)
 
 
-def _moved(values: NDArray[np.int64], swap: Ints) -> NDArray[np.int64]:
-    """What official i held is now held by official swap[i]."""
-    out = values.copy()
-    out[swap] = values
-    return out
-
-
-class _Allowed:
-    """Which household may go to which official, as far as rules on persons go."""
-
-    def __init__(self, instance: Instance, together: Bools) -> None:
-        self.instance = instance
-        self.together = together
-        k = len(instance.official_ids)
-        officials = np.arange(k)
-        villages = np.arange(len(instance.village_ids))
-        self.may = instance.may_serve(officials, villages)
-
-    def table(self, households: Ints, official: int) -> Bools:
-        """Whether each household may go to the official."""
-        instance = self.instance
-        fits = self.may[official, instance.village[households]].copy()
-        pin = instance.pin[households]
-        fits &= (pin == -1) | (pin == official)
-        mine = instance.ban_household[instance.ban_official == official]
-        if len(mine):
-            fits &= ~np.isin(households, mine)
-        return fits
-
-    def breaches(self, households: Ints, label: Ints, who: Ints) -> Ints:
-        """Households of each beat (columns) that each official (rows) may not hold."""
-        instance, k = self.instance, len(who)
-        count = np.zeros((len(instance.village_ids), k), np.int64)
-        np.add.at(count, (instance.village[households], label), 1)
-        out: Ints = (~self.may[who]).astype(np.int64) @ count
-        pin = instance.pin[households]
-        for at in np.flatnonzero(pin != -1).tolist():
-            # A pinned household is a breach for all but its own official.
-            out[who != pin[at], label[at]] += 1
-        beat = np.full(len(instance.lon), -1)
-        beat[households] = label
-        row = np.full(len(instance.official_ids), -1)
-        row[who] = np.arange(k)
-        banned_beat, banned_row = (
-            beat[instance.ban_household],
-            row[instance.ban_official],
-        )
-        both = (banned_beat >= 0) & (banned_row >= 0)
-        np.add.at(out, (banned_row[both], banned_beat[both]), 1)
-        return out
-
-    def lost_pins(self, label: Ints, k: int) -> Ints:
-        """Pinned households of officials (rows) that beats (columns) do not hold."""
-        pinned = np.flatnonzero(self.instance.pin >= 0)
-        held = np.zeros((k, k), np.int64)
-        np.add.at(held, (self.instance.pin[pinned], label[pinned]), 1)
-        lost: Ints = held.sum(axis=1, keepdims=True) - held
-        return lost
-
-    def space(self, centre: Ints, circle: Bools) -> PairSpace:
-        """All allowed pairs given everybody's centre and circle of villages."""
-        instance = self.instance
-        only = np.where(instance.pin == -1, -1, instance.pin)
-        has = np.flatnonzero(centre >= 0)
-        # A centre stays with its beat, unless a pin says otherwise.
-        has = has[np.isin(instance.pin[centre[has]], [-1]) | (only[centre[has]] == has)]
-        only[centre[has]] = has
-        at = np.maximum(centre, 0)
-        serves = self.may & circle & (centre >= 0)[:, None]
-        return PairSpace(
-            instance, np.arange(len(instance.lon)), instance.lon[at], instance.lat[at],
-            serves.T.copy(), only, instance.ban_household, instance.ban_official,
-            instance.rules.weights.scatter, instance.baseline,
-            round(instance.rules.weights.change * 100),
-        )  # fmt: skip
-
-
-def travel_cost(instance: Instance, officials: Ints, centre: Ints) -> Ints:
-    """Weighted centimetres from bases (rows) to central households (columns)."""
-    metres = instance.measure.metres(
-        instance.base_lon[officials][:, None], instance.base_lat[officials][:, None],
-        instance.lon[centre], instance.lat[centre],
-    )  # fmt: skip
-    return np.rint(metres * 100 * instance.rules.weights.travel).astype(np.int64)
-
-
-def change_cost(
-    instance: Instance, officials: Ints, households: Ints, label: Ints
-) -> Ints:
-    """Weighted centimetres for households that would change their official."""
-    price = round(instance.rules.weights.change * 100)
-    k = len(officials)
-    if price == 0:
-        return np.zeros((k, k), np.int64)
-    today = instance.baseline[households]
-    has_today = np.bincount(label[today != -1], minlength=k)
-    row = np.full(len(instance.official_ids), -1)
-    row[officials] = np.arange(k)
-    stays = np.zeros((k, k), np.int64)
-    same = np.flatnonzero(today >= 0)
-    same = same[row[today[same]] >= 0]
-    np.add.at(stays, (row[today[same]], label[same]), 1)
-    return price * (has_today[None, :] - stays)
-
-
-def within_travel(instance: Instance, officials: Ints, centre: Ints) -> Bools:
-    """Whether the travel limit lets officials (rows) have centres (columns)."""
-    limit = instance.rules.distance.travel_max_m
-    if limit <= 0:
-        return np.ones((len(officials), len(centre)), bool)
-    metres = instance.measure.metres(
-        instance.base_lon[officials][:, None], instance.base_lat[officials][:, None],
-        instance.lon[centre], instance.lat[centre],
-    )  # fmt: skip
-    return np.asarray(metres <= limit)
-
-
-def _first_officials(
-    instance: Instance, allowed: _Allowed, bands: Bands, cut: Cut
+def first_officials(
+    instance: Instance, allowed: Allowed, bands: Bands, cut: Cut
 ) -> tuple[Ints, Bools]:
     """Officials for the beats of a cut, and the villages each beat may draw from."""
     k = len(cut.centre)
@@ -393,7 +233,7 @@ def _first_officials(
 
 
 def _staff_inside(
-    instance: Instance, allowed: _Allowed, travel: Ints, place_of: Ints, places: Ints
+    instance: Instance, allowed: Allowed, travel: Ints, place_of: Ints, places: Ints
 ) -> Ints:
     """Village of each official inside a region of several, units kept whole."""
     k, p = len(place_of), len(places)
@@ -435,9 +275,9 @@ def _circles(count: Ints, home: Ints, together: Bools) -> Bools:
     return circle
 
 
-def _recentre(
+def recentre(
     instance: Instance,
-    allowed: _Allowed,
+    allowed: Allowed,
     circle: Bools,
     block: Block,
     assigned: Ints,
@@ -470,8 +310,8 @@ def _recentre(
     return new
 
 
-def _swap_officials(
-    instance: Instance, allowed: _Allowed, bands: Bands, assigned: Ints, centre: Ints
+def swap_officials(
+    instance: Instance, allowed: Allowed, bands: Bands, assigned: Ints, centre: Ints
 ) -> Ints | None:
     """
     Let officials trade whole beats where that saves travel and breaks nothing.

@@ -1,8 +1,9 @@
 """
 Regions: sets of villages inside which beats may lie.
 
-With `beat_within = "village"` every village is a region of its own, except that villages
-named as neighbours are joined; with `"township"` and `"county"` the regions are these.
+With `beat_within = "village"` every village is a region of its own, except that
+villages named as neighbours are joined; with `"township"` and `"county"` the regions
+are these.
 """
 
 from __future__ import annotations

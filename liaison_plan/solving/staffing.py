@@ -2,9 +2,9 @@
 Who works in which village (second half of L2).
 
 Officials of one unit, base and eligibility are one kind. Kinds to places is a
-transportation problem with a fixed charge for every further village a unit works in; it
-is solved by dynamic slope scaling (Kim and Pardalos 1999): the charge is spread over the
-officials who pay it, the flow is solved, the spread is corrected, and the best flow by
+transportation problem with a fixed charge for every further village a unit works in;
+it is solved by dynamic slope scaling (Kim and Pardalos 1999): the charge is spread over
+the officials who pay it, the flow is solved, the spread is corrected, and the best flow by
 its true cost is kept. Then presences of few officials are closed one by one while that
 lowers the true cost. Broken home-village wishes outweigh all metres together.
 """
@@ -182,15 +182,15 @@ class _Model:
         spare, gap = k + p, k + p + 1
         total = int(self.supply.sum())
         seats = int(self.problem.seats.sum())
-        tail = [kind, np.arange(k), np.full(p, gap), [gap]]
-        head = [k + place, np.full(k, spare), k + np.arange(p), [spare]]
-        capacity = [self.supply[kind], self.supply, self.problem.seats, [seats]]
-        costs = [cost, self.spare_cost, np.full(p, self.leave_cost), [0]]
+        one = np.ones(1, np.int64)
+        tail = [kind, np.arange(k), np.full(p, gap), one * gap]
+        head = [k + place, np.full(k, spare), k + np.arange(p), one * spare]
+        capacity = [self.supply[kind], self.supply, self.problem.seats, one * seats]
+        costs = [cost, self.spare_cost, np.full(p, self.leave_cost), one * 0]
         supply = np.concatenate([self.supply, -self.problem.seats, [-total, seats]])
         flow = min_cost_flow(
-            *(np.concatenate(part).astype(np.int64)
-              for part in (tail, head, capacity, costs)),
-            supply.astype(np.int64),
+            np.concatenate(tail), np.concatenate(head), np.concatenate(capacity),
+            np.concatenate(costs), supply,
         )  # fmt: skip
         assert flow is not None, "open seats and spare officials always balance"
         table = np.zeros((k, p), np.int64)

@@ -11,18 +11,19 @@ The aims are fixed one after another by capacities and supplies:
 3. points missing to the minimums, then the sum of their squares;
 4. the cost.
 
-The load of an official is cut into single points: one arc for every point still missing
-to the minimum (`gap d`: the point that lowers the gap from d to d - 1), then the rest up
-to the maximum. Squares are convex, so the flow fills the widest gaps first, and fixing
-how many points each gap level takes fixes both sums (every load vector with these level
-counts is majorised by the best one, hence as good). First the counts are guessed by
-arithmetic: nothing can be better than what the totals alone allow, so if a flow meets
-them they are proven.
+The load of an official is cut into single points: one arc for every point still
+missing to the minimum (`gap d`: the point that lowers the gap from d to d - 1), then
+the rest up to the maximum. Squares are convex, so the flow fills the widest gaps first,
+and fixing how many points each gap level takes fixes both sums (every load vector with
+these level counts is majorised by the best one, hence as good). First the counts are
+guessed by arithmetic: nothing can be better than what the totals alone allow, so if a
+flow meets them they are proven.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -252,9 +253,7 @@ def _reachable_gaps(
         fixed = {} if closed is None else {net.gaps: closed}
         flow = net.solve(left_out, fixed, with_cost=False)
         assert flow is not None, "earlier aims stay reachable"
-        counts = [
-            int(flow[a:b].sum()) for a, b in zip(starts, starts[1:], strict=False)
-        ]
+        counts = [int(flow[a:b].sum()) for a, b in pairwise(starts)]
         closed = sum(counts)
     return (0, *counts)
 
@@ -336,7 +335,7 @@ class _Net:
         *,
         with_cost: bool,
     ) -> Ints | None:
-        """Flow of all arcs, exact totals at the fixed nodes; the rest takes the rest."""
+        """Flow of all arcs with exact totals at the fixed nodes."""
         if left_out:
             self._add(np.arange(self.n), np.full(self.n, self.nobody), self.workload,
                       np.zeros(self.n, int))  # fmt: skip

@@ -10,9 +10,6 @@ from joblib import Parallel, delayed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-#: Called as `progress(done, total, what)`.
-Progress = "Callable[[int, int, str], None]"
-
 
 def run_all(
     function: Callable[..., Any],

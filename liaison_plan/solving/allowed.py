@@ -1,0 +1,141 @@
+"""
+Which households may go to which officials, and what officials' ways cost.
+
+Rules on persons (eligibility, pins, bans, travel limits, today's official) are answered
+here for whole beats and for single households alike.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from liaison_plan.solving.pricing import PairSpace
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from liaison_plan.solving.instance import Instance
+
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+def traded(values: NDArray[Scalar], swap: Ints) -> NDArray[Scalar]:
+    """Hand what official i held to official `swap[i]`."""
+    out = values.copy()
+    out[swap] = values
+    return out
+
+
+class Allowed:
+    """Rules on persons of one region."""
+
+    def __init__(self, instance: Instance, together: Bools) -> None:
+        self.instance = instance
+        self.together = together
+        k = len(instance.official_ids)
+        officials = np.arange(k)
+        villages = np.arange(len(instance.village_ids))
+        self.may = instance.may_serve(officials, villages)
+
+    def table(self, households: Ints, official: int) -> Bools:
+        """Whether each household may go to the official."""
+        instance = self.instance
+        fits = self.may[official, instance.village[households]].copy()
+        pin = instance.pin[households]
+        fits &= (pin == -1) | (pin == official)
+        mine = instance.ban_household[instance.ban_official == official]
+        if len(mine):
+            fits &= ~np.isin(households, mine)
+        return np.asarray(fits)
+
+    def breaches(self, households: Ints, label: Ints, who: Ints) -> Ints:
+        """Households of each beat (columns) that each official (rows) may not hold."""
+        instance, k = self.instance, len(who)
+        count = np.zeros((len(instance.village_ids), k), np.int64)
+        np.add.at(count, (instance.village[households], label), 1)
+        out: Ints = (~self.may[who]).astype(np.int64) @ count
+        pin = instance.pin[households]
+        for at in np.flatnonzero(pin != -1).tolist():
+            # A pinned household is a breach for all but its own official.
+            out[who != pin[at], label[at]] += 1
+        beat = np.full(len(instance.lon), -1)
+        beat[households] = label
+        row = np.full(len(instance.official_ids), -1)
+        row[who] = np.arange(k)
+        banned_beat, banned_row = (
+            beat[instance.ban_household],
+            row[instance.ban_official],
+        )
+        both = (banned_beat >= 0) & (banned_row >= 0)
+        np.add.at(out, (banned_row[both], banned_beat[both]), 1)
+        return out
+
+    def lost_pins(self, label: Ints, k: int) -> Ints:
+        """Pinned households of officials (rows) that beats (columns) do not hold."""
+        pinned = np.flatnonzero(self.instance.pin >= 0)
+        held = np.zeros((k, k), np.int64)
+        np.add.at(held, (self.instance.pin[pinned], label[pinned]), 1)
+        lost: Ints = held.sum(axis=1, keepdims=True) - held
+        return lost
+
+    def space(self, centre: Ints, circle: Bools) -> PairSpace:
+        """All allowed pairs given everybody's centre and circle of villages."""
+        instance = self.instance
+        only = np.where(instance.pin == -1, -1, instance.pin)
+        has = np.flatnonzero(centre >= 0)
+        # A centre stays with its beat, unless a pin says otherwise.
+        has = has[np.isin(instance.pin[centre[has]], [-1]) | (only[centre[has]] == has)]
+        only[centre[has]] = has
+        at = np.maximum(centre, 0)
+        serves = self.may & circle & (centre >= 0)[:, None]
+        return PairSpace(
+            instance, np.arange(len(instance.lon)), instance.lon[at], instance.lat[at],
+            serves.T.copy(), only, instance.ban_household, instance.ban_official,
+            instance.rules.weights.scatter, instance.baseline,
+            round(instance.rules.weights.change * 100),
+        )  # fmt: skip
+
+
+def travel_cost(instance: Instance, officials: Ints, centre: Ints) -> Ints:
+    """Weighted centimetres from bases (rows) to central households (columns)."""
+    metres = instance.measure.metres(
+        instance.base_lon[officials][:, None], instance.base_lat[officials][:, None],
+        instance.lon[centre], instance.lat[centre],
+    )  # fmt: skip
+    return np.rint(metres * 100 * instance.rules.weights.travel).astype(np.int64)
+
+
+def change_cost(
+    instance: Instance, officials: Ints, households: Ints, label: Ints
+) -> Ints:
+    """Weighted centimetres for households that would change their official."""
+    price = round(instance.rules.weights.change * 100)
+    k = len(officials)
+    if price == 0:
+        return np.zeros((k, k), np.int64)
+    today = instance.baseline[households]
+    has_today = np.bincount(label[today != -1], minlength=k)
+    row = np.full(len(instance.official_ids), -1)
+    row[officials] = np.arange(k)
+    stays = np.zeros((k, k), np.int64)
+    same = np.flatnonzero(today >= 0)
+    same = same[row[today[same]] >= 0]
+    np.add.at(stays, (row[today[same]], label[same]), 1)
+    return price * (has_today[None, :] - stays)
+
+
+def within_travel(instance: Instance, officials: Ints, centre: Ints) -> Bools:
+    """Whether the travel limit lets officials (rows) have centres (columns)."""
+    limit = instance.rules.distance.travel_max_m
+    if limit <= 0:
+        return np.ones((len(officials), len(centre)), bool)
+    metres = instance.measure.metres(
+        instance.base_lon[officials][:, None], instance.base_lat[officials][:, None],
+        instance.lon[centre], instance.lat[centre],
+    )  # fmt: skip
+    return np.asarray(metres <= limit)
