@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from liaison_plan.solving.aim_bounds import Bounds, aim_bounds
 from liaison_plan.solving.assemble import Solution
 from liaison_plan.solving.atoms import needs_atoms, plan_atoms
-from liaison_plan.solving.bounds_simple import Bounds, simple_bounds
 from liaison_plan.solving.curve import MeasuredCurve, scatter_by_beats
 from liaison_plan.solving.instance import Instance, restrict
 from liaison_plan.solving.layers import Staffing, count_regions, seat_officials
@@ -26,7 +26,7 @@ from liaison_plan.solving.regions import Regions, eligible, make_regions
 from liaison_plan.solving.workers import run_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -99,6 +99,8 @@ class _CountySolver:
         self.may_work = eligible(instance, regions)
         self.is_nearest = instance.rules.method.name == "nearest"
         self.curve = MeasuredCurve(instance.rules.weights.scatter)
+        #: Beats that the counting found best before anything was solved.
+        self.counted: Ints | None = None
         self.done: dict[tuple[int, bytes], RegionPlan | NearestPlan] = {}
 
     def solve(self) -> Solved:
@@ -151,6 +153,8 @@ class _CountySolver:
             beats = count_regions(
                 instance, regions, self.may_work, at_least, curve=self.curve
             )
+        if self.counted is None:
+            self.counted = beats.seats
         return seat_officials(instance, regions, self.may_work, beats)
 
     def _measure(self, ties: dict[int, tuple[int, int]]) -> None:
@@ -254,9 +258,9 @@ class _CountySolver:
         if fixed:
             costs = [p.bound for p in plans.values() if isinstance(p, NearestPlan)]
             metres = sum(costs) / 100
-        bounds = simple_bounds(
+        bounds = aim_bounds(
             instance, self.regions, self.may_work, solution,
-            is_exact=is_exact, metres=metres,
+            is_exact=is_exact, counted=self.counted, metres=metres,
         )  # fmt: skip
         return Solved(solution, is_exact, bounds, self._prices(plans))
 

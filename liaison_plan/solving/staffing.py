@@ -3,10 +3,10 @@ Who works in which village (second half of L2).
 
 Officials of one unit, base and eligibility are one kind. Kinds to places is a
 transportation problem with a fixed charge for every further village a unit works in;
-it is solved by dynamic slope scaling (Kim and Pardalos 1999): the charge is spread over
-the officials who pay it, the flow is solved, the spread is corrected, and the best flow by
-its true cost is kept. Then presences of few officials are closed one by one while that
-lowers the true cost. Broken home-village wishes outweigh all metres together.
+it is solved by dynamic slope scaling (Kim and Pardalos 1999): the charge is spread
+over the officials who pay it, the flow is solved, the spread is corrected, and the best
+flow by its true cost is kept. Then presences of few officials are closed one by one
+while that lowers the true cost. Broken home-village wishes outweigh all metres together.
 """
 
 from __future__ import annotations

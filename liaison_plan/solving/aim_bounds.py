@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from liaison_plan.solving.counts import shortfalls
 from liaison_plan.solving.flow import max_flow
 
 if TYPE_CHECKING:
@@ -45,13 +46,14 @@ class Bounds:
     metres: float | None
 
 
-def simple_bounds(
+def aim_bounds(
     instance: Instance,
     regions: Regions,
     may_work: Bools,
     solution: Solution,
     *,
     is_exact: bool,
+    counted: Ints | None,
     metres: float | None,
 ) -> Bounds:
     """
@@ -63,6 +65,8 @@ def simple_bounds(
         The county, who may work where, and the answer.
     is_exact
         Whether the answer is already proven; then its own values are the bounds.
+    counted
+        Beats per region that the counting of L2 found best, or None without it.
     metres
         A bound of the weighted metres, or None.
     """
@@ -73,18 +77,69 @@ def simple_bounds(
     gap = np.where(works, np.maximum(instance.load_min - load, 0), 0).astype(np.int64)
     idle = int((~works & ~instance.is_exempt).sum())
     left_out = int((~held).sum())
+    home = _least_home(instance, regions, may_work) if idle == 0 else 0
     if is_exact:
-        return Bounds(left_out, int(gap.sum()), int((gap**2).sum()), idle, 0, metres)
+        return Bounds(left_out, int(gap.sum()), int((gap**2).sum()), idle, home, metres)
     least_out = _least_left_out(instance) if left_out else 0
-    missing = _least_missing(instance, regions, may_work)
-    return Bounds(
-        least_out,
-        missing,
-        None if gap.any() else 0,
-        0 if idle == 0 else _least_idle(instance, idle, missing, int(gap.sum())),
-        0,
-        metres,
+    least_idle: int | None = 0
+    squares: int | None = 0
+    if counted is not None and _is_uniform(instance):
+        missing, squares = _counted_shortfall(instance, regions, counted)
+        if idle:
+            met = int(gap.sum()) == missing
+            least_idle = m - int(counted.sum()) if met else None
+    else:
+        missing = _least_missing(instance)
+        squares = None if gap.any() else 0
+        least_idle = None if idle else 0
+    return Bounds(least_out, missing, squares, least_idle, home, metres)
+
+
+def _is_uniform(instance: Instance) -> bool:
+    """Whether counting beats is exact: one band for all, nobody exempt or pinned."""
+    load = instance.rules.load
+    return (
+        instance.rules.method.name == "beats"
+        and bool((instance.load_min == load.min).all())
+        and bool((instance.load_max == load.max).all())
+        and not instance.is_exempt.any()
+        and not instance.village_is_exempt.any()
+        and bool((instance.pin == -1).all())
+        and bool((instance.workload == 1).all())
     )
+
+
+def _counted_shortfall(
+    instance: Instance, regions: Regions, counted: Ints
+) -> tuple[int, int]:
+    """Points missing, and their squares, in the counts that are proven best."""
+    region = regions.of_village[instance.village]
+    points = np.bincount(region, minlength=regions.n)
+    missing = squares = 0
+    for n, beats in zip(points.tolist(), counted.tolist(), strict=True):
+        short = shortfalls(n, beats, instance.rules.load, has_minimum=True)
+        missing, squares = missing + short[1], squares + short[2]
+    return missing, squares
+
+
+def _least_missing(instance: Instance) -> int:
+    """Points missing when everybody must work: all minimums less all points."""
+    if instance.rules.load.idle != "forbidden" or instance.village_is_exempt.any():
+        return 0
+    needed = int(instance.load_min[~instance.is_exempt].sum())
+    return max(0, needed - int(instance.workload.sum()))
+
+
+def _least_home(instance: Instance, regions: Regions, may_work: Bools) -> int:
+    """Officials who can work in their home village only; counted if all work."""
+    if instance.rules.scope.home_village != "avoid":
+        return 0
+    only_one = may_work.sum(axis=1) == 1
+    where = may_work.argmax(axis=1)
+    alone = np.bincount(regions.of_village, minlength=regions.n) == 1
+    home = instance.home_village
+    own = (home >= 0) & (regions.of_village[np.maximum(home, 0)] == where)
+    return int((only_one & own & alone[where] & ~instance.is_exempt).sum())
 
 
 def _least_left_out(instance: Instance) -> int:
@@ -122,40 +177,3 @@ def _least_left_out(instance: Instance) -> int:
         source=source, sink=sink,
     )  # fmt: skip
     return int(count.sum()) - served
-
-
-def _least_missing(instance: Instance, regions: Regions, may_work: Bools) -> int | None:
-    """
-    Points that must be missing whatever is chosen.
-
-    Counted for regions that no number of beats brings into the band; only where all
-    officials have the rules' own band, and nobody is exempt.
-    """
-    load, rules = instance.rules.load, instance.rules
-    usual = (instance.load_min == load.min) & (instance.load_max == load.max)
-    if rules.method.name == "nearest" or not usual.all() or instance.is_exempt.any():
-        return 0
-    region = regions.of_village[instance.village]
-    points = np.bincount(region, instance.workload, regions.n).astype(np.int64)
-    exempt = np.zeros(regions.n, bool)
-    exempt[regions.of_village[instance.village_is_exempt]] = True
-    staffed = may_work.any(axis=0) & (points > 0) & ~exempt
-    beats = -(-points // load.max)
-    short = np.maximum(beats * load.min - points, 0)
-    total = int(short[staffed].sum())
-    if load.idle == "forbidden":
-        n_officials = int(may_work.any(axis=1).sum())
-        total = max(total, n_officials * load.min - int(points.sum()))
-    return total
-
-
-def _least_idle(
-    instance: Instance, idle: int, missing: int | None, gap: int
-) -> int | None:
-    """Idle officials that the minimum forces; known only where the minimum is met."""
-    load = instance.rules.load
-    if load.idle != "avoid" or missing is None or gap != missing:
-        return None
-    able = int(instance.workload.sum()) // max(1, load.min)
-    at_least = len(instance.official_ids) - int(instance.is_exempt.sum()) - able
-    return max(0, min(idle, at_least))
