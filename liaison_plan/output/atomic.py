@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ def whole_file(path: str | Path) -> Iterator[Path]:
         The file cannot be written; on Windows usually because it is open elsewhere.
     """
     target = Path(path)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = target.with_name(f".{target.name[:40]}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield part
@@ -48,4 +48,6 @@ def whole_file(path: str | Path) -> Iterator[Path]:
         ).format(file=target.name, why=error.strerror or error)
         raise LiaisonPlanError(message) from error
     finally:
-        part.unlink(missing_ok=True)
+        # A name the system refuses cannot be removed either; that is said above.
+        with suppress(OSError):
+            part.unlink()

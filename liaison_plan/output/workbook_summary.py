@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from liaison_plan.output.spreadsheet import Block, Cell
+from liaison_plan.plan.exceptions import parse_detail
 from liaison_plan.plan.measures import fairness
 from liaison_plan.plan.sentences import aim_title, exception_counts
 from liaison_plan.plan.summary import summary
@@ -124,17 +125,14 @@ def _gap(gap: float | None) -> str:
 
 def _exceptions(plan: Plan, sentences: list[str]) -> Block:
     """Count exceptions by rule and reason, with the first sentence of each."""
-    counts = exception_counts(plan)
-    rules = plan.exceptions["rule"].tolist()
-    details = plan.exceptions["detail"].tolist()
-    rows: list[tuple[Any, ...]] = []
-    for row in counts.itertuples():
-        first = next(
-            sentence
-            for rule, detail, sentence in zip(rules, details, sentences, strict=True)
-            if rule == row.rule and f"reason={row.reason}" in f"{detail};reason="
-        )
-        rows.append((row.title, row.n, first))
+    first: dict[tuple[str, str], str] = {}
+    table = plan.exceptions[["rule", "detail"]].itertuples(index=False)
+    for (rule, detail), sentence in zip(table, sentences, strict=True):
+        first.setdefault((rule, parse_detail(detail).get("reason", "")), sentence)
+    rows: list[tuple[Any, ...]] = [
+        (row["title"], row["n"], first[str(row["rule"]), str(row["reason"])])
+        for row in exception_counts(plan).to_dict("records")
+    ]
     if not rows:
         rows = [(_("Every rule holds everywhere."),)]
     return Block(
@@ -164,7 +162,9 @@ def _prices(source: Source) -> Block:
             _("One beat less, m"), _("One beat more, m"),
         ),
         kinds=("text", "whole", "metres", "change", "change"),
-        note=_("Empty where the load band does not admit it."),
+        note=_(
+            "+ more metres, - fewer; empty where the load band does not admit it."
+        ),
     )  # fmt: skip
 
 

@@ -23,6 +23,10 @@ _ARGUMENTS = [
 ]
 
 
+#: A machine that does other work as well must not fail a test.
+_PATIENCE_MS = 90_000
+
+
 @dataclass
 class Visit:
     """
@@ -56,7 +60,9 @@ def browser():
     if program is None:
         _unavailable("Chromium is not installed (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        launched = playwright.chromium.launch(
+            executable_path=program, args=_ARGUMENTS, timeout=_PATIENCE_MS
+        )
         yield launched
         launched.close()
 
@@ -78,6 +84,7 @@ def page_offline(browser):
             locale={"zh": "zh-CN", "en": "en-GB"}[lang],
             offline=True,
         )
+        context.set_default_timeout(_PATIENCE_MS)
         contexts.append(context)
         visit = Visit(context.new_page())
         address = Path(path).resolve().as_uri()

@@ -291,6 +291,14 @@ def test_a_target_in_use_is_an_error_in_plain_words(county, tmp_path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["plan.xlsx"]
 
 
+def test_a_name_the_system_refuses_is_an_error_in_plain_words(county, tmp_path):
+    """What xlsxwriter complains of never reaches a user."""
+    target = tmp_path / ("x" * 300 + ".xlsx")
+    with pytest.raises(LiaisonPlanError, match="could not be written"):
+        write_workbook(county, plan_by_chunks(county), target)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_numbers_are_numbers(county, tmp_path):
     """A planner can sum a column."""
     path = write_workbook(county, plan_by_chunks(county), tmp_path / "p.xlsx")
