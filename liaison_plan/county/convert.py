@@ -74,8 +74,7 @@ def _typed(
     if column.kind == "list":
         return _as_list(cells)
     if column.kind == "flag":
-        known = cells.map(FLAGS)
-        return known.fillna(value=True).astype(bool)
+        return ~cells.isin([text for text, is_yes in FLAGS.items() if not is_yes])
     if column.kind not in NUMERIC:
         return cells
     series = pd.Series(values, index=cells.index)
@@ -84,14 +83,17 @@ def _typed(
     if column.kind == "direction":
         return _whole(series, 0)
     if column.kind == "limit":
-        return series.where(series == np.floor(series)).astype("Int64")
+        return series.where(_is_whole(series)).astype("Int64")
     return series
 
 
 def _whole(values: pd.Series[float], default: int) -> pd.Series[int]:
     """Whole numbers; what is none was reported and stands at the default."""
-    is_whole = (values == np.floor(values)) & (values.abs() < 2**53)
-    return values.where(is_whole, default).astype(np.int64)
+    return values.where(_is_whole(values), default).astype(np.int64)
+
+
+def _is_whole(values: pd.Series[float]) -> pd.Series[bool]:
+    return (values == np.floor(values)) & (values.abs() < 2**53)
 
 
 def _as_list(cells: pd.Series[str]) -> pd.Series[str]:

@@ -165,6 +165,10 @@ _TABLES = {
         _("the headings are repeated among the records."),
         _("Delete the row."),
     ),
+    "lost_record": Message(
+        _("the row holds text, but none in the columns of this table."),
+        _("Fill in its cells, or delete the row."),
+    ),
     "merged_cells": Message(
         _("merged cells {cells}."),
         _("Unmerge them and write the value in every row."),

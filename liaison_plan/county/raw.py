@@ -146,8 +146,8 @@ def raw_table(table: Table, grid: Grid) -> tuple[RawTable, list[Finding]]:
     cells = pd.DataFrame(texts, index=pd.RangeIndex(n), dtype="str")
     rows = np.arange(n, dtype=np.int64) + headings.first_row + 1
     whole = RawTable(table, cells, rows, headings.written, grid.file, grid.sheet)
-    blank = _blank_rows(whole, grid, headings)
-    strays = _stray_rows(whole, grid, headings)
+    blank, lost = _blank_rows(whole, grid, headings)
+    strays = _stray_rows(whole, grid, headings) | dict.fromkeys(lost, "lost_record")
     found += [whole.finding(check, at) for at, check in strays.items()]
     keep = ~blank
     keep[list(strays)] = False
@@ -158,17 +158,22 @@ def raw_table(table: Table, grid: Grid) -> tuple[RawTable, list[Finding]]:
     return raw, found
 
 
-def _blank_rows(raw: RawTable, grid: Grid, headings: Headings) -> np.ndarray:
-    """Mark rows without any text, in unused columns either."""
+def _blank_rows(
+    raw: RawTable, grid: Grid, headings: Headings
+) -> tuple[np.ndarray, list[int]]:
+    """Mark rows without any text; list those with text only where we do not look."""
     blank = np.ones(len(raw.cells), dtype=bool)
     for name in raw.cells.columns:
         blank &= (raw.cells[name] == "").to_numpy()
-    # A row with text only where we do not look is a record that lost its id: it stays.
     unknown = [grid.columns[index] for index, _label in headings.unknown]
-    for at in np.flatnonzero(blank):
-        row = at + headings.first_row
-        blank[at] = not any(cell_texts([column[row] for column in unknown]))
-    return blank
+    lost = []
+    # Without any column of ours there is no telling what a record is.
+    if len(raw.cells.columns):
+        for at in np.flatnonzero(blank).tolist():
+            row = at + headings.first_row
+            if any(cell_texts([column[row] for column in unknown])):
+                lost.append(at)
+    return blank, lost
 
 
 def _stray_rows(raw: RawTable, grid: Grid, headings: Headings) -> dict[int, str]:

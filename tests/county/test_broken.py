@@ -127,6 +127,10 @@ ENGLISH = {
         "hen the file was saved: H\ufffd2. Correct the id in the original and exp"
         "ort it as UTF-8.",
     ],
+    "lost_record": [
+        "households.csv row 8: the row holds text, but none in the columns "
+        "of this table. Fill in its cells, or delete the row.",
+    ],
     "missing_column": [
         "households.csv: the column village_id (村编号) is missing. Add it, o"
         "r rename the column that holds it.",
