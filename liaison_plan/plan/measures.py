@@ -271,13 +271,14 @@ def unit_splits(plan: Plan, county: County) -> pd.DataFrame:
     total = people.groupby("unit_id").size()
     frame = pd.DataFrame({"unit_id": total.index})
     ids = frame["unit_id"]
-    names = county.units.set_index("unit_id")["name"]
-    frame["name"] = ids.map(names).fillna("").astype(str)
+    # Looked up one by one: mapping onto an empty frame would give numbers.
+    names = dict(zip(county.units["unit_id"], county.units["name"], strict=True))
+    frame["name"] = pd.Series([names.get(i, "") for i in ids], dtype="str")
     frame["n_officials"] = total.to_numpy()
     frame["n_in_use"] = ids.map(by["official_id"].nunique()).fillna(0).astype(np.int64)
     frame["n_villages"] = ids.map(by["village_id"].nunique()).fillna(0).astype(np.int64)
-    villages = by["village_id"].agg(lambda v: ";".join(sorted(set(v))))
-    frame["villages"] = ids.map(villages).fillna("").astype(str)
+    villages = dict(by["village_id"].agg(lambda v: ";".join(sorted(set(v)))))
+    frame["villages"] = pd.Series([villages.get(i, "") for i in ids], dtype="str")
     frame["n_further"] = (frame["n_villages"] - 1).clip(lower=0)
     return frame
 
