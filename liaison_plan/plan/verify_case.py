@@ -62,7 +62,7 @@ class Case:
         Of each household, as assignments.csv says (-1, -1, NaN = without).
     beat_n, beat_load
         Of each beat, counted again.
-    pair_beat, pair_official, pair_travel_m, pair_role
+    pair_beat, pair_official, pair_travel_m
         Rows of beat_officials.csv whose ids are known, once each.
     first_of
         Of each beat: its first official.
@@ -96,7 +96,6 @@ class Case:
     pair_beat: Ints
     pair_official: Ints
     pair_travel_m: Floats
-    pair_role: Texts
     first_of: Ints
     low: Ints
     high: Ints
@@ -193,65 +192,68 @@ def build_case(
         plan.json, and the tables as `verify_files.read_tables` gives them.
     """
     people, doors, villages = county.officials, county.households, county.villages
-    household_ids, official_ids = (
-        _ids(doors, "household_id"),
-        _ids(people, "official_id"),
-    )
-    village_ids = _ids(villages, "village_id")
     beats = tables["beats"].drop_duplicates("beat_id")
-    beat_ids = _ids(beats, "beat_id")
-
-    rows = tables["assignments"].drop_duplicates("household_id")
-    at = _positions(household_ids, rows["household_id"])
-    rows, at = rows[at >= 0], at[at >= 0]
-    n, m, k = len(doors), len(people), len(beats)
-    beat_of, official_of = np.full(n, -1), np.full(n, -1)
-    scatter_m = np.full(n, np.nan)
-    beat_of[at] = _positions(beat_ids, rows["beat_id"])
-    official_of[at] = _positions(official_ids, rows["official_id"])
-    scatter_m[at] = rows["scatter_m"].to_numpy(float)
-
+    ids: dict[str, Any] = {
+        "household_ids": _ids(doors, "household_id"),
+        "official_ids": _ids(people, "official_id"),
+        "beat_ids": _ids(beats, "beat_id"),
+        "village_ids": _ids(villages, "village_id"),
+    }
     workload = doors["workload"].to_numpy(np.int64)
+    told = _assigned(tables["assignments"], ids)
+    beat_of, k = told["beat_of"], len(beats)
     on = beat_of >= 0
     beat_n = np.bincount(beat_of[on], minlength=k)
     beat_load = np.bincount(beat_of[on], workload[on], minlength=k).astype(np.int64)
-
-    pairs = tables["beat_officials"].drop_duplicates(["beat_id", "official_id"])
-    pair_beat = _positions(beat_ids, pairs["beat_id"])
-    pair_official = _positions(official_ids, pairs["official_id"])
-    known = (pair_beat >= 0) & (pair_official >= 0)
-    pairs, pair_beat, pair_official = (
-        pairs[known],
-        pair_beat[known],
-        pair_official[known],
-    )
-    first_of = np.full(k, -1)
-    is_first = (pairs["role"] == "first").to_numpy()
-    first_of[pair_beat[is_first]] = pair_official[is_first]
-
-    village_of = _positions(village_ids, doors["village_id"])
-    parts = rules.scope.per_beat
+    pairs = _paired(tables["beat_officials"], ids)
+    beat, official = pairs["pair_beat"], pairs["pair_official"]
     low = people["load_min"].fillna(rules.load.min).to_numpy(np.int64)
     high = people["load_max"].fillna(rules.load.max).to_numpy(np.int64)
+    parts = rules.scope.per_beat
     return Case(
         county=county, rules=rules, about=about, tables=tables,
-        skipped=_skipped(county, household_ids),
-        household_ids=household_ids, official_ids=official_ids, beat_ids=beat_ids,
-        village_ids=village_ids,
-        village_of=village_of, workload=workload,
-        home=_positions(village_ids, people["home_village_id"]),
+        skipped=_skipped(county, ids["household_ids"]),
+        **ids, **told, **pairs,
+        village_of=_positions(ids["village_ids"], doors["village_id"]),
+        workload=workload,
+        home=_positions(ids["village_ids"], people["home_village_id"]),
         limit_m=_limits(doors, rules),
-        beat_of=beat_of, official_of=official_of, scatter_m=scatter_m,
         beat_n=beat_n, beat_load=beat_load,
-        pair_beat=pair_beat, pair_official=pair_official,
-        pair_travel_m=pairs["travel_m"].to_numpy(float),
-        pair_role=pairs["role"].to_numpy(object),
-        first_of=first_of,
         low=np.minimum(low, high) * parts, high=high * parts,
-        n_of=_summed(pair_official, beat_n[pair_beat], m),
-        load_of=_summed(pair_official, beat_load[pair_beat], m),
+        n_of=_summed(official, beat_n[beat], len(people)),
+        load_of=_summed(official, beat_load[beat], len(people)),
         is_exempt=people["official_id"].isin(rules.exempt.officials).to_numpy(bool),
     )  # fmt: skip
+
+
+def _assigned(table: pd.DataFrame, ids: dict[str, Texts]) -> dict[str, Any]:
+    """Read off assignments.csv what it says of each household of the county."""
+    rows = table.drop_duplicates("household_id")
+    at = _positions(ids["household_ids"], rows["household_id"])
+    rows, at = rows[at >= 0], at[at >= 0]
+    n = len(ids["household_ids"])
+    beat_of, official_of = np.full(n, -1), np.full(n, -1)
+    scatter_m = np.full(n, np.nan)
+    beat_of[at] = _positions(ids["beat_ids"], rows["beat_id"])
+    official_of[at] = _positions(ids["official_ids"], rows["official_id"])
+    scatter_m[at] = rows["scatter_m"].to_numpy(float)
+    return {"beat_of": beat_of, "official_of": official_of, "scatter_m": scatter_m}
+
+
+def _paired(table: pd.DataFrame, ids: dict[str, Texts]) -> dict[str, Any]:
+    """Read off beat_officials.csv what it says of known beats and officials."""
+    rows = table.drop_duplicates(["beat_id", "official_id"])
+    beat = _positions(ids["beat_ids"], rows["beat_id"])
+    official = _positions(ids["official_ids"], rows["official_id"])
+    known = (beat >= 0) & (official >= 0)
+    rows, beat, official = rows[known], beat[known], official[known]
+    first_of = np.full(len(ids["beat_ids"]), -1)
+    is_first = (rows["role"] == "first").to_numpy()
+    first_of[beat[is_first]] = official[is_first]
+    return {
+        "pair_beat": beat, "pair_official": official,
+        "pair_travel_m": rows["travel_m"].to_numpy(float), "first_of": first_of,
+    }  # fmt: skip
 
 
 def _summed(position: Ints, values: Ints, n: int) -> Ints:
