@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from liaison_plan.county.messages import CHECKS, Severity
+from liaison_plan.county.messages import CHECKS
 from liaison_plan.errors import DataError, LinkError, TableError
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from liaison_plan.county.message import Severity
 
 #: Columns of every findings frame, in order.
 COLUMNS = (

@@ -9,49 +9,11 @@ V017 (2), V020 (1).").
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
+from liaison_plan.county.message import Message
+from liaison_plan.county.message import link as _link
+from liaison_plan.county.message import of_row as _of_row
+from liaison_plan.county.message import warning as _warning
 from liaison_plan.words import noop as _
-
-Severity = Literal["fault", "warning"]
-
-
-@dataclass(frozen=True)
-class Message:
-    """
-    What one check says.
-
-    Attributes
-    ----------
-    problem, advice
-        Templates.
-    severity
-        A fault stops the work, a warning does not.
-    is_of_one_row
-        In households it concerns one household only: that one may be skipped.
-    is_link
-        An id that no row defines, or rows that contradict each other across tables.
-    """
-
-    problem: str
-    advice: str
-    severity: Severity = "fault"
-    is_of_one_row: bool = False
-    is_link: bool = False
-
-
-def _of_row(problem: str, advice: str) -> Message:
-    return Message(problem, advice, is_of_one_row=True)
-
-
-def _link(problem: str, advice: str, *, of_row: bool = False) -> Message:
-    return Message(problem, advice, is_of_one_row=of_row, is_link=True)
-
-
-def _warning(problem: str, advice: str) -> Message:
-    return Message(problem, advice, severity="warning")
-
 
 _FILES = {
     "no_such_path": Message(

@@ -59,7 +59,7 @@ def page_words(*, zoom: int, is_nearest: bool) -> dict[str, str]:
         "unplaced": _("{n} households have no point and are not drawn."),
         "close": _("Close"),
         "village_named": _("{name} ({id})"),
-        "and_sign": _(", "),
+        "and_sign": _comma(),
         "household": _("Household {id}"),
         "official": _("Official {id}"),
         "beat": _("Beat {id}"),
@@ -112,10 +112,15 @@ def page_line(county: County, plan: Plan) -> str:
         load=_short(float(loads.max()) if len(loads) else 0.0),
     )
     if left:
-        line += _(", ") + ngettext(
+        line += _comma() + ngettext(
             "{n:,} without an official", "{n:,} without an official", left
         ).format(n=left)
     return line
+
+
+def _comma() -> str:
+    # A whole template: the bare comma of lists is another sign in Chinese.
+    return _("{first}, {second}").format(first="", second="")
 
 
 def _short(value: float) -> str:
