@@ -1,0 +1,1 @@
+"""Tests of solving: against brute force, against the verifier, against itself."""

@@ -1,0 +1,158 @@
+"""Edges of a county: nobody, nothing, one of each; and rules that cannot be planned."""
+
+from __future__ import annotations
+
+import pytest
+
+from liaison_plan.errors import RulesError
+from liaison_plan.solving.make_plan import make_plan
+from tests.solving.test_beats import check_everyone_once, faults_of
+from tests.solving.tiny import Tiny
+
+
+def line(n, village="V1", first=0):
+    """Households along a road, some 100 m apart."""
+    return [
+        {
+            "household_id": f"H{first + i:03d}", "village_id": village,
+            "lon": round(117.4 + (first + i) / 1000, 6), "lat": 23.7,
+        }
+        for i in range(n)
+    ]  # fmt: skip
+
+
+def people(n, **cells):
+    """Officials beside the road."""
+    return [
+        {"official_id": f"O{j:02d}", "lon": round(117.4 + j / 500, 6), "lat": 23.701,
+         **cells}
+        for j in range(n)
+    ]  # fmt: skip
+
+
+ONE = [{"village_id": "V1", "name": "V1"}]
+TWO = [*ONE, {"village_id": "V2", "name": "V2"}]
+WAYS = [
+    {"method": {"name": name}, "load": {"idle": idle}, "scope": {"beat_within": within}}
+    for name in ("beats", "nearest")
+    for idle in ("avoid", "forbidden", "allowed")
+    for within in ("village", "county")
+]
+NAMES = [" ".join(next(iter(s.values())) for s in way.values()) for way in WAYS]
+
+SMALL = {
+    "one village of one household": (line(1), people(1), ONE),
+    "a village without households": (line(40), people(2), TWO),
+    "fewer households than officials": (line(3), people(5), ONE),
+    "nobody takes part": (line(25), people(2, is_available=False), ONE),
+    "nobody may serve": (line(25), people(2, township_id="T1"), [
+        {"village_id": "V1", "name": "V1", "township_id": "T2"},
+        {"village_id": "V2", "name": "V2", "township_id": "T1"},
+    ]),
+    "no household at all fits": ([{**h, "workload": 99} for h in line(3)],
+                                 people(2), ONE),
+    "everyone on one point": ([{**h, "lon": 117.4} for h in line(50)], people(2), ONE),
+    "as many officials as households": (line(4), people(4), ONE),
+    "one official, too many households": (line(45), people(1), ONE),
+    "two villages of one household": (line(1) + line(1, "V2", 5), people(2), TWO),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS, ids=NAMES)
+@pytest.mark.parametrize("name", SMALL)
+def test_edges_give_a_verified_plan(name, way, tmp_path):
+    """Whatever is lacking, there is a plan, nobody is lost, and it is verified."""
+    households, officials, villages = SMALL[name]
+    tiny = Tiny(households, officials, villages, rules=way)
+    plan, faults = faults_of(tiny, tmp_path)
+    assert faults == []
+    check_everyone_once(tiny, plan)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=NAMES)
+@pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 3), (3, 0)])
+def test_no_officials_or_no_households_is_a_plan(n, m, way):
+    """Empty tables, that no file can be read from, are planned all the same."""
+    tiny = Tiny(line(n), people(m), ONE, rules=way)
+    plan = make_plan(tiny.county(), tiny.checked_rules(), workers=1)
+    check_everyone_once(tiny, plan)
+    assert plan.status == ("infeasible" if n else plan.status)
+    assert len(plan.beats) == 0
+
+
+def test_no_villages_at_all_is_a_plan():
+    """An empty county gives an empty plan."""
+    plan = make_plan(Tiny().county())
+    assert len(plan.assignments) == 0
+    assert len(plan.exceptions) == 0
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("distance", "measure", "road"),
+        ("distance", "travel_max_min", 20),
+        ("scope", "per_beat", 2),
+        ("scope", "beats_per_official", 2),
+        ("weights", "balance", 1.0),
+    ],
+)
+def test_rules_of_later_versions_are_refused_by_name(section, key, value):
+    """The key is named, so that the line can be found and taken out."""
+    tiny = Tiny(line(3), people(1), ONE, rules={section: {key: value}})
+    with pytest.raises(RulesError, match=rf"\[{section}\] {key}"):
+        make_plan(tiny.county(), tiny.checked_rules())
+
+
+def test_all_rules_that_cannot_be_planned_are_named_at_once():
+    """Two at a time: both stand in one error."""
+    rules = {"scope": {"per_beat": 2}, "weights": {"balance": 2.0}}
+    with pytest.raises(RulesError, match=r"(?s)per_beat.*balance"):
+        make_plan(Tiny().county(), Tiny(rules=rules).checked_rules())
+
+
+def test_a_pin_to_another_region_is_never_given_to_someone_else():
+    """A household pinned to an official of another village stays with that official."""
+    households = line(4) + line(4, "V2", 20)
+    pins = [{"household_id": "H000", "official_id": "O01"},
+            {"household_id": "H020", "official_id": "O01"},
+            {"household_id": "H021", "official_id": "O01"}]  # fmt: skip
+    for name in ("beats", "nearest"):
+        for idle in ("avoid", "forbidden", "allowed"):
+            tiny = Tiny(households, people(4), TWO, pins=pins, rules={
+                "load": {"min": 1, "max": 4, "idle": idle}, "method": {"name": name},
+            })  # fmt: skip
+            plan = make_plan(tiny.county(), tiny.checked_rules(), workers=1)
+            served = plan.assignments.set_index("household_id")["official_id"]
+            assert all(served[pin["household_id"]] in ("", "O01") for pin in pins)
+            assert (served[["H020", "H021"]] == "O01").all()
+
+
+def test_nobody_can_hold_a_beat_beyond_the_travel_limit():
+    """An official whose every way is too long serves nobody; the doors are told."""
+    far = [{"official_id": "O1", "lon": 117.5, "lat": 23.7}]
+    tiny = Tiny(line(5), far, ONE, rules={"distance": {"travel_max_m": 2000}})
+    plan = make_plan(tiny.county(), tiny.checked_rules(), workers=1)
+    assert (plan.assignments["official_id"] == "").all()
+    assert len(plan.beat_officials) == 0
+
+
+def test_a_group_heavier_than_the_maximum_is_cut_and_listed():
+    """45 households of one group: two parts, an exception, nobody left out."""
+    households = [{**h, "group_id": "G1"} for h in line(45)]
+    tiny = Tiny(households, people(2), ONE, rules={"scope": {"keep_groups": True}})
+    plan = make_plan(tiny.county(), tiny.checked_rules(), workers=1)
+    assert (plan.assignments["official_id"] != "").all()
+    told = plan.exceptions[plan.exceptions["rule"] == "group_split"]
+    assert told["detail"].tolist() == ["group_id=G1;load=45;max=30;parts=2"]
+
+
+def test_every_number_of_beats_of_the_programme_is_kept_within_20_and_30():
+    """Two villages that the band can cut: no exception but people without beats."""
+    tiny = Tiny(line(50) + line(61, "V2", 60), people(7), TWO)
+    plan = make_plan(tiny.county(), tiny.checked_rules(), workers=1)
+    assert plan.beats["load"].between(20, 30).all()
+    assert set(plan.exceptions["rule"]) <= {"idle", "unit_split"}
+    # 50 households are two beats at most, 61 are three.
+    assert plan.beats["village_id"].tolist() == ["V1"] * 2 + ["V2"] * 3
+    assert (plan.exceptions["rule"] == "idle").sum() == 2
