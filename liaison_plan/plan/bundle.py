@@ -115,7 +115,9 @@ class Plan:
     county_hashes: dict[str, str]
     versions: dict[str, str]
     stations: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=list(COLUMNS["stations"]), dtype=str)
+        default_factory=lambda: pd.DataFrame(
+            columns=list(COLUMNS["stations"]), dtype=str
+        )
     )
     beat_prices: tuple[dict[str, Any], ...] = ()
     layers: tuple[str, ...] = ("households",)

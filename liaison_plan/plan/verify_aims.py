@@ -127,7 +127,8 @@ def _weighted_metres(case: Case, n_changes: float | None) -> float | None:
     )  # fmt: skip
     load = case.load_of[case.n_of > 0]
     uneven = ((load - load.mean()) ** 2).sum() if len(load) else 0.0
-    further = (unit_villages(case) - 1).sum()
+    # Under `nearest` bases are where they are: no plan could keep units whole.
+    further = 0 if case.is_nearest else (unit_villages(case) - 1).sum()
     return float(
         weights.scatter * np.nansum(scatter)
         + weights.travel * np.nansum(travel_metres(case))

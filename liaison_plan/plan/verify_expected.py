@@ -192,6 +192,8 @@ def _short_villages(case: Case) -> set[str]:
     """Villages with fewer points than the minimums of the beats in them add up to."""
     n = len(case.village_ids)
     points = np.bincount(case.village_of, case.workload, n)
+    if len(case.first_of) == 0:
+        return set()
     on = case.is_served & (case.first_of[case.beat_of] >= 0)
     inside = np.unique(
         np.stack([case.village_of[on], case.beat_of[on]], axis=1), axis=0

@@ -39,7 +39,7 @@ class Bounds:
     """
 
     left_out: int
-    missing: int | None
+    missing: int
     squares: int | None
     idle: int | None
     home: int | None
@@ -89,7 +89,8 @@ def aim_bounds(
             met = int(gap.sum()) == missing
             least_idle = m - int(counted.sum()) if met else None
     else:
-        missing = _least_missing(instance)
+        # Everybody works, so everybody can at once: what they need less what there is.
+        missing = _least_missing(instance) if idle == 0 else 0
         squares = None if gap.any() else 0
         least_idle = None if idle else 0
     return Bounds(least_out, missing, squares, least_idle, home, metres)

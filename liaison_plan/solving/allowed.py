@@ -101,6 +101,22 @@ class Allowed:
         )  # fmt: skip
 
 
+def may_be_centre(instance: Instance, officials: Ints) -> Bools:
+    """
+    Whether officials (rows) may serve households (columns) within their travel limit.
+
+    Under `nearest` nobody travels; the scatter limit is not asked here.
+    """
+    table = instance.may_serve(officials, instance.village)
+    table &= (instance.pin == -1)[None, :] | (instance.pin == officials[:, None])
+    for row, o in enumerate(officials.tolist()):
+        table[row, instance.ban_household[instance.ban_official == o]] = False
+    if instance.rules.method.name == "beats":
+        everyone = np.arange(len(instance.lon))
+        table &= within_travel(instance, officials, everyone)
+    return np.asarray(table)
+
+
 def travel_cost(instance: Instance, officials: Ints, centre: Ints) -> Ints:
     """Weighted centimetres from bases (rows) to central households (columns)."""
     metres = instance.measure.metres(

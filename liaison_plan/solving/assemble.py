@@ -77,15 +77,7 @@ def make_tables(instance: Instance, solution: Solution) -> Tables:
     working = np.flatnonzero(n_households > 0)
     lon, lat, travel = _centres(instance, centre, working)
     villages = _villages(instance, official, working)
-    home = np.array(
-        [
-            instance.village[centre[o]]
-            if centre[o] >= 0
-            else _most(instance, official, o)
-            for o in working.tolist()
-        ],
-        dtype=np.int64,
-    )
+    home = _home_villages(instance, solution, working)
     beat_ids = _name_beats(instance, working, home, lon, lat)
     scatter = np.full(len(official), np.nan)
     at = official[held]
@@ -134,6 +126,24 @@ def make_tables(instance: Instance, solution: Solution) -> Tables:
     )  # fmt: skip
 
 
+def with_skipped(assignments: pd.DataFrame, skipped: pd.DataFrame) -> pd.DataFrame:
+    """Add a row without an official for every household with a faulty row."""
+    rows = skipped[skipped["household_id"] != ""].drop_duplicates("household_id")
+    if len(rows) == 0:
+        return assignments
+    more = pd.DataFrame(
+        {
+            "household_id": rows["household_id"],
+            "village_id": rows["village_id"],
+            "beat_id": "",
+            "official_id": "",
+            "scatter_m": np.nan,
+        },
+        columns=list(COLUMNS["assignments"]),
+    )
+    return _sorted(pd.concat([assignments, more]), ["household_id"])
+
+
 def _sorted(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return frame.sort_values(by, kind="stable", ignore_index=True)
 
@@ -164,6 +174,18 @@ def _villages(instance: Instance, official: Ints, working: Ints) -> list[str]:
         str(instance.village_ids[first[o]]) if first[o] == last[o] else ""
         for o in working
     ]
+
+
+def _home_villages(instance: Instance, solution: Solution, working: Ints) -> Ints:
+    """Village that names each working official's beat."""
+    centre = solution.centre
+    villages = [
+        instance.village[centre[o]]
+        if centre[o] >= 0
+        else _most(instance, solution.official, o)
+        for o in working.tolist()
+    ]
+    return np.array(villages, dtype=np.int64)
 
 
 def _most(instance: Instance, official: Ints, one: int) -> int:

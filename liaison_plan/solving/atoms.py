@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.solving.allowed import Allowed, traded
+from liaison_plan.solving.band import region_bands
 from liaison_plan.solving.cutting import Cut
 from liaison_plan.solving.nearest import NearestPlan
 from liaison_plan.solving.places import (
@@ -27,7 +28,6 @@ from liaison_plan.solving.region import (
     RegionPlan,
     first_officials,
     recentre,
-    region_bands,
     swap_officials,
 )
 from liaison_plan.solving.transport import Bands
@@ -387,6 +387,6 @@ def _plan_nearest(instance: Instance) -> NearestPlan:
     answer = assign_items(problem, effort=instance.rules.solve.effort)
     aims = aims_of(problem, answer.official)
     return NearestPlan(
-        answer.official[atoms.of_household], aims[3], min(answer.bound, aims[3]),
+        answer.official[atoms.of_household], aims[3], answer.bound,
         is_exact=False,
     )  # fmt: skip

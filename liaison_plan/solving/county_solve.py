@@ -21,6 +21,7 @@ from liaison_plan.solving.curve import MeasuredCurve, scatter_by_beats
 from liaison_plan.solving.instance import Instance, restrict
 from liaison_plan.solving.layers import Staffing, count_regions, seat_officials
 from liaison_plan.solving.nearest import NearestPlan, plan_nearest
+from liaison_plan.solving.placing import place_idle
 from liaison_plan.solving.region import RegionPlan, plan_region
 from liaison_plan.solving.regions import Regions, eligible, make_regions
 from liaison_plan.solving.workers import run_all
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 #: How often a region that left somebody out may ask for one beat more.
 _ROUNDS = 4
+#: How often officials who stayed idle are given a beat of their own to start with.
+_PLACINGS = 8
 #: Below this many households one process is faster than several.
 _SMALL = 3_000
 
@@ -84,6 +87,15 @@ def solve_county(
     return solver.solve()
 
 
+@dataclass(frozen=True, eq=False)
+class _Attempt:
+    """One answer: its aims in order, who works where, and every region's plan."""
+
+    key: tuple[float, ...]
+    staffing: Staffing
+    plans: dict[int, RegionPlan | NearestPlan]
+
+
 class _CountySolver:
     def __init__(
         self,
@@ -104,22 +116,52 @@ class _CountySolver:
         self.done: dict[tuple[int, bytes], RegionPlan | NearestPlan] = {}
 
     def solve(self) -> Solved:
+        """Attempt, go back where somebody was left out, then place who is idle."""
         at_least = np.zeros(self.regions.n, np.int64)
-        best: tuple[tuple[float, ...], Staffing, dict[int, RegionPlan | NearestPlan]]
         best = self._attempt(at_least)
         for _round in range(_ROUNDS):
-            staffing, plans = best[1], best[2]
-            short = [r for r, p in plans.items() if (p.official < 0).any()]
-            spare = self._could_help(staffing, short)
+            short = [r for r, p in best.plans.items() if (p.official < 0).any()]
+            spare = self._could_help(best.staffing, short)
             if not spare:
                 break
             at_least = at_least.copy()
             for r in spare:
-                at_least[r] = int((staffing.region == r).sum()) + 1
+                at_least[r] = int((best.staffing.region == r).sum()) + 1
             trial = self._attempt(at_least)
-            if trial[0] < best[0]:
+            if trial.key < best.key:
                 best = trial
-        return self._collect(best[1], best[2])
+        for _round in range(_PLACINGS):
+            placed = self._place_idle(best)
+            if placed is None or placed.key >= best.key:
+                break
+            best = placed
+        return self._collect(best.staffing, best.plans)
+
+    def _place_idle(self, attempt: _Attempt) -> _Attempt | None:
+        """Start beats of idle officials at doors that need one; None without any."""
+        if self.is_nearest or needs_atoms(self.instance):
+            return None
+        solution = self._solution(attempt.staffing, attempt.plans)
+        seeds = place_idle(self.instance, self.regions, self.may_work, solution)
+        if not seeds:
+            return None
+        region = attempt.staffing.region.copy()
+        plans = dict(attempt.plans)
+        for r in sorted({int(self.region_of[h]) for h in seeds.values()}):
+            new = [o for o, h in seeds.items() if self.region_of[h] == r]
+            region[new] = r
+            who = np.flatnonzero(region == r)
+            part = restrict(self.instance, self.members[r], who)
+            starts = tuple(
+                (
+                    int(np.searchsorted(who, o)),
+                    int(np.searchsorted(self.members[r], seeds[o])),
+                )
+                for o in sorted(new)
+            )
+            plans[r] = plan_region(part, self.regions.together, starts)
+        staffing = Staffing(region, attempt.staffing.beats)
+        return _Attempt(self._key(staffing, plans), staffing, plans)
 
     def _could_help(self, staffing: Staffing, short: list[int]) -> list[int]:
         """Regions that left somebody out and could be given one more official."""
@@ -133,13 +175,10 @@ class _CountySolver:
                 can.append(r)
         return can
 
-    def _attempt(
-        self, at_least: Ints
-    ) -> tuple[tuple[float, ...], Staffing, dict[int, RegionPlan | NearestPlan]]:
+    def _attempt(self, at_least: Ints) -> _Attempt:
         staffing = self._staff(at_least)
         plans = self._plan_regions(staffing)
-        key = self._key(staffing, plans)
-        return key, staffing, plans
+        return _Attempt(self._key(staffing, plans), staffing, plans)
 
     def _staff(self, at_least: Ints) -> Staffing:
         instance, regions = self.instance, self.regions
@@ -257,7 +296,8 @@ class _CountySolver:
         metres = None
         if fixed:
             costs = [p.bound for p in plans.values() if isinstance(p, NearestPlan)]
-            metres = sum(costs) / 100
+            known = [cost for cost in costs if cost is not None]
+            metres = sum(known) / 100 if len(known) == len(costs) else None
         bounds = aim_bounds(
             instance, self.regions, self.may_work, solution,
             is_exact=is_exact, counted=self.counted, metres=metres,

@@ -43,6 +43,8 @@ TOO_FAR_CM = 10**9
 _KICK_SIZES = ((4, False), (6, False), (5, False), (4, False), (6, False), (8, True))
 #: A household's arcs go to this many nearest centres first.
 _ARCS = 5
+#: Sets of seeds a kick chooses from.
+_DRAWS = 4
 _TURNS = 12
 #: A kick is given up when after this turn it is so many times worse than before.
 _GIVE_UP = {0: 1.06, 2: 1.03}
@@ -120,6 +122,29 @@ def cut_into_beats(
     for j, members in enumerate(best.members):
         label[members] = j
     return Cut(label, np.array(best.centre), best.total())
+
+
+def bisect_points(points: Floats, low: Ints, high: Ints, *, seed: int) -> Ints:
+    """
+    Cut points into parts of given sizes by bisection alone; no distance is computed.
+
+    Parameters
+    ----------
+    points, low, high, seed
+        As in `cut_into_beats`.
+
+    Returns
+    -------
+    part
+        Part of each point.
+    """
+    rng = np.random.default_rng([seed, 0])
+    label = np.empty(len(points), np.int64)
+    for j, members in enumerate(
+        _bisect(points, np.arange(len(points)), low, high, rng)
+    ):
+        label[members] = j
+    return label
 
 
 def cost_of_neighbours(
@@ -244,10 +269,9 @@ def _kick(
     if moves_one:
         here = int(np.flatnonzero(chosen == around)[0])
         seeds = np.delete(np.searchsorted(some, centres[chosen]), here)
-    else:
-        seeds = np.array([int(rng.integers(len(some)))])
-    while len(seeds) < len(chosen):
         seeds = np.append(seeds, _far_point(inside[seeds], rng))
+    else:
+        seeds = _draw_seeds(inside, len(chosen), rng)
     low, high = beats.low[chosen], beats.high[chosen]
     new = _settle(some, some[seeds], block, low, high, old)
     if new is None or new.total() > old * _HOPEFUL:
@@ -260,6 +284,21 @@ def _kick(
         beats.centre[j] = new.centre[i]
         beats.cost[j] = new.cost[i]
     return True
+
+
+def _draw_seeds(inside: Ints, size: int, rng: np.random.Generator) -> Ints:
+    """Draw several sets of seeds (k-means++); take the set nearest to everybody."""
+    n = len(inside)
+    sets = np.empty((_DRAWS, size), np.int64)
+    sets[:, 0] = rng.integers(n, size=_DRAWS)
+    nearest = inside[sets[:, 0]].astype(float)
+    for i in range(1, size):
+        weight = np.cumsum(nearest**2, axis=1)
+        mark = rng.random(_DRAWS) * weight[:, -1]
+        at = np.minimum((weight <= mark[:, None]).sum(axis=1), n - 1)
+        sets[:, i] = at
+        nearest = np.minimum(nearest, inside[at])
+    return np.asarray(sets[int(np.argmin(nearest.sum(axis=1)))])
 
 
 def _far_point(from_seeds: Ints, rng: np.random.Generator) -> int:

@@ -124,9 +124,9 @@ def restrict(instance: Instance, households: Ints, officials: Ints) -> Instance:
     official_at[officials] = np.arange(len(officials))
     banned = household_at[instance.ban_household], official_at[instance.ban_official]
     both = (banned[0] >= 0) & (banned[1] >= 0)
-    pin = official_at[instance.pin[households]]
+    pin = instance.pin[households]
     # A household pinned to somebody outside may go to nobody here.
-    pin[(instance.pin[households] >= 0) & (pin < 0)] = PINNED_ELSEWHERE
+    pin = _kept(pin, official_at, PINNED_ELSEWHERE)
     by_household = ("household_ids", "lon", "lat", "workload", "village", "group",
                     "scatter_limit_cm")  # fmt: skip
     by_official = ("official_ids", "unit", "base_lon", "base_lat", "township",
@@ -136,18 +136,16 @@ def restrict(instance: Instance, households: Ints, officials: Ints) -> Instance:
         **{name: getattr(instance, name)[households] for name in by_household},
         **{name: getattr(instance, name)[officials] for name in by_official},
         pin=pin,
-        baseline=np.where(
-            instance.baseline[households] >= 0,
-            np.where(
-                official_at[instance.baseline[households]] >= 0,
-                official_at[instance.baseline[households]],
-                GONE,
-            ),
-            instance.baseline[households],
-        ),
+        baseline=_kept(instance.baseline[households], official_at, GONE),
         ban_household=banned[0][both],
         ban_official=banned[1][both],
     )
+
+
+def _kept(position: Ints, kept_at: Ints, outside: int) -> Ints:
+    """Count positions anew; those not kept become `outside`, negative ones stay."""
+    new = kept_at[np.maximum(position, 0)]
+    return np.where(position < 0, position, np.where(new < 0, outside, new))
 
 
 #: In `Instance.baseline`: today's official is not part of this instance.

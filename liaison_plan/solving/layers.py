@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.solving.counts import Curve, Demand, count_beats, shortfalls
+from liaison_plan.solving.regions import effective_pins
 from liaison_plan.solving.staffing import StaffingProblem, staff_places
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _tally(helpers: Ints, n: int) -> Ints:
 
 def _with_pins(instance: Instance, regions: Regions, at_least: Ints) -> Ints:
     """Give a region with pinned households seats for their officials."""
-    pinned = np.flatnonzero(instance.pin >= 0)
+    pinned = effective_pins(instance)
     pairs = {
         (int(regions.of_village[instance.village[h]]), int(instance.pin[h]))
         for h in pinned

@@ -27,8 +27,9 @@ import numpy as np
 
 from liaison_plan.errors import RulesError
 from liaison_plan.plan.bundle import Aim, Plan
+from liaison_plan.rules.arithmetic import count
 from liaison_plan.rules.model import Rules
-from liaison_plan.solving.assemble import Solution, Tables, make_tables
+from liaison_plan.solving.assemble import Solution, Tables, make_tables, with_skipped
 from liaison_plan.solving.county_solve import solve_county
 from liaison_plan.solving.instance import Instance, make_instance
 from liaison_plan.solving.reasons import (
@@ -98,16 +99,21 @@ def make_plan(
         skipped=county.skipped,
     )  # fmt: skip
     has_baseline = baseline is not None or bool((instance.baseline != -1).any())
-    aims = _aims(instance, tables, solved, has_baseline, len(county.skipped))
+    fewest = 0
+    if rules.method.name == "beats":
+        fewest = int(count(county, rules).county["points_missing"].iloc[0])
+    aims = _aims(
+        instance, tables, solved, has_baseline=has_baseline,
+        skipped=len(county.skipped), fewest_missing=fewest,
+    )  # fmt: skip
     left_out = bool((solved.solution.official < 0).any()) or len(county.skipped) > 0
     status: Status = "feasible"
     if left_out:
         status = "infeasible"
     elif solved.is_exact and all(aim.gap == 0 for aim in aims):
         status = "optimal"
-    assignments = tables.assignments
     return Plan(
-        assignments=assignments,
+        assignments=with_skipped(tables.assignments, county.skipped),
         beats=tables.beats,
         beat_officials=tables.beat_officials,
         exceptions=exceptions,
@@ -151,13 +157,18 @@ def _aims(
     instance: Instance,
     tables: Tables,
     solved: Solved,
+    *,
     has_baseline: bool,
     skipped: int,
+    fewest_missing: int,
 ) -> tuple[Aim, ...]:
     """Every aim in order, counted from the tables, with what is proven."""
     solution, weights = solved.solution, instance.rules.weights
     missing = below_minimum(instance, solution, tables)
-    further = sum(v - 1 for v in unit_villages(instance, solution).values())
+    further = 0
+    if instance.rules.method.name == "beats":
+        # Under `nearest` bases are where they are: no plan could keep units whole.
+        further = sum(v - 1 for v in unit_villages(instance, solution).values())
     metres = (
         weights.scatter * float(np.nansum(tables.scatter_m))
         + weights.travel * float(np.nansum(tables.travel_m))
@@ -168,11 +179,20 @@ def _aims(
         metres += weights.change * changes
     left_out = int((solution.official < 0).sum())
     bound = solved.bounds
+    idle = int(idle_officials(instance, tables).sum())
+    least_missing = bound.missing
+    # The arithmetic counts on everybody being served, and under `forbidden` on
+    # everybody at work outside exempt villages.
+    if left_out == 0 and (
+        instance.rules.load.idle != "forbidden"
+        or (idle == 0 and not instance.village_is_exempt.any())
+    ):
+        least_missing = max(least_missing, fewest_missing)
     values: list[tuple[str, float, float | None]] = [
         ("uncovered", left_out + skipped, bound.left_out + skipped),
-        ("points_missing", int(missing.sum()), bound.missing),
+        ("points_missing", int(missing.sum()), least_missing),
         ("points_missing_squared", int((missing**2).sum()), bound.squares),
-        ("idle", int(idle_officials(instance, tables).sum()), bound.idle),
+        ("idle", idle, bound.idle),
         ("home_village", len(home_breaches(instance, solution)), bound.home),
         ("weighted_m", round(metres, 1), _metres_bound(solved, metres)),
     ]

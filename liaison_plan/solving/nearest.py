@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.solving.cutting import cut_into_beats
+from liaison_plan.solving.cutting import bisect_points
 from liaison_plan.solving.instance import restrict
 from liaison_plan.solving.places import (
-    distance_block,
     plane_points,
     region_seed,
 )
@@ -44,14 +43,15 @@ class NearestPlan:
     cost
         Weighted centimetres.
     bound
-        No plan with the same higher aims costs less; equal to `cost` when proven.
+        No plan with the same higher aims costs less; equal to `cost` when proven,
+        None where nothing is known.
     is_exact
         Whether cost and aims are proven optimal.
     """
 
     official: Ints
     cost: int
-    bound: int
+    bound: int | None
     is_exact: bool
 
 
@@ -75,13 +75,12 @@ def plan_nearest(instance: Instance) -> NearestPlan:
         return NearestPlan(np.full(n, -1), 0, 0, is_exact=True)
     idle_rule = instance.rules.load.idle
     everyone = np.ones(m, bool)
-    if idle_rule == "forbidden":
-        found = _solve(instance, everyone, must_work=~instance.is_exempt)
-        exact = found.is_exact
-        return NearestPlan(found.official, found.cost, found.cost, is_exact=exact)
-    if idle_rule == "avoid":
-        found = _solve(instance, everyone, must_work=~instance.is_exempt)
-        if found.missing == 0 and found.is_exact:
+    # Who may serve nobody at all is idle whatever is planned.
+    must_work = ~instance.is_exempt & _has_somebody(instance)
+    if idle_rule != "allowed":
+        found = _solve(instance, everyone, must_work=must_work)
+        proven = idle_rule == "forbidden" or found.missing == 0
+        if proven and found.is_exact:
             return NearestPlan(found.official, found.cost, found.cost, is_exact=True)
     else:
         found = _solve(instance, everyone, must_work=np.zeros(m, bool), minimum=False)
@@ -89,8 +88,10 @@ def plan_nearest(instance: Instance) -> NearestPlan:
         if not short.any():
             return NearestPlan(found.official, found.cost, found.cost, is_exact=True)
     relaxed = _solve(instance, everyone, must_work=np.zeros(m, bool), minimum=False)
-    chosen = _choose_idle(instance, found)
-    return NearestPlan(chosen.official, chosen.cost, relaxed.cost, is_exact=False)
+    chosen = found if idle_rule == "forbidden" else _choose_idle(instance, found)
+    # Without minimums everything is cheaper, as long as no more are left out.
+    bound = relaxed.cost if relaxed.left_out == chosen.left_out else None
+    return NearestPlan(chosen.official, chosen.cost, bound, is_exact=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +107,18 @@ class _Found:
     def key(self, *, counts_idle: bool) -> tuple[int, ...]:
         idle = self.idle if counts_idle else 0
         return (self.left_out, self.missing, self.squares, idle, self.cost)
+
+
+def _has_somebody(instance: Instance) -> Bools:
+    """Whether each official may serve any household at all."""
+    _site, space = _sites(instance)
+    reached = np.zeros(space.size[1], bool)
+    for start, table in space.chunks():
+        household, point = np.nonzero(table & ~reached[None, :])
+        if len(household):
+            _cost, within = space.costs(household + start, point)
+            reached[point[within]] = True
+    return reached[_site]
 
 
 def _short(instance: Instance, found: _Found) -> Bools:
@@ -155,6 +168,10 @@ def _solve(
 ) -> _Found:
     """Exact assignment with the given officials at work."""
     who = np.flatnonzero(working)
+    if len(who) == 0:
+        n = len(instance.lon)
+        idle = int((~instance.is_exempt).sum())
+        return _Found(np.full(n, -1), 0, n, 0, 0, idle, is_exact=True)
     part = restrict(instance, np.arange(len(instance.lon)), who)
     # Pins to officials that are told to be idle do not vanish: nobody else may serve.
     site, space = _sites(part)
@@ -219,9 +236,8 @@ def _split_sites(instance: Instance, site: Ints, point: Ints, load: Ints) -> Int
             official[members] = who[0]
         elif len(who):
             part = restrict(instance, members, who)
-            cut = cut_into_beats(
-                plane_points(part), distance_block(part), load[who], load[who],
-                seed=region_seed(part), effort="quick",
-            )  # fmt: skip
-            official[members] = who[cut.beat]
+            label = bisect_points(
+                plane_points(part), load[who], load[who], seed=region_seed(part)
+            )
+            official[members] = who[label]
     return official

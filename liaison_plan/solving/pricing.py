@@ -21,6 +21,7 @@ from liaison_plan.solving.transport import (
     Targets,
     arithmetic_targets,
     solve_transport,
+    try_targets,
 )
 from liaison_plan.travel.straight import EARTH_RADIUS_M, unit_vectors
 
@@ -35,7 +36,10 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 #: Up to this many allowed pairs all are written down at once.
-FULL_PAIRS = 60_000
+FULL_PAIRS = 4_000_000
+
+#: Nearest points of a household that are written down first.
+_FIRST_NEAR = 16
 
 _CHUNK = 2_048
 
@@ -180,7 +184,9 @@ class PairSpace:
         )
 
     def _pairs(self, household: Ints, point: Ints) -> Pairs:
-        key = np.unique(household * self.size[1] + point)
+        key = np.sort(household * self.size[1] + point)
+        # Sorting beats the hash table behind `np.unique` several times over here.
+        key = key[np.r_[True, key[1:] != key[:-1]]] if len(key) else key
         household, point = key // self.size[1], key % self.size[1]
         cost, within = self.costs(household, point)
         return Pairs(household[within], point[within], cost[within])
@@ -236,18 +242,19 @@ def assign_units(space: PairSpace, bands: Bands) -> Assignment:
     """
     n, m = space.size
     workload = np.ones(n, np.int64)
-    k = 8
-    full = n * m <= FULL_PAIRS
+    best_aims = arithmetic_targets(workload, bands)
+    k, full = _FIRST_NEAR, n * m <= FULL_PAIRS
     pairs = space.all_pairs() if full else space.near_pairs(k)
     while True:
-        solved = solve_transport(pairs, workload, bands)
-        # Only all pairs can tell that an aim is out of reach.
-        at_best = solved.targets == arithmetic_targets(workload, bands)
-        if not full and not (at_best and solved.is_exact):
-            k *= 4
-            full = k >= m or n * k > FULL_PAIRS * 100
+        solved = None if full else try_targets(pairs, workload, bands, best_aims)
+        if solved is None and not full:
+            # Only all pairs can tell that an aim is out of reach.
+            k *= 2
+            full = k >= m
             pairs = space.all_pairs() if full else space.near_pairs(k)
             continue
+        if solved is None:
+            solved = solve_transport(pairs, workload, bands)
         assigned = np.full(n, m)
         used = solved.flow > 0
         assigned[pairs.household[used]] = pairs.official[used]
@@ -273,5 +280,8 @@ def assign_units(space: PairSpace, bands: Bands) -> Assignment:
 def _merge(a: Pairs, b: Pairs, m: int) -> Pairs:
     key = np.concatenate([a.household * m + a.official, b.household * m + b.official])
     cost = np.concatenate([a.cost, b.cost])
-    key, first = np.unique(key, return_index=True)
-    return Pairs(key // m, key % m, cost[first])
+    order = np.argsort(key, kind="stable")
+    key, cost = key[order], cost[order]
+    first = np.r_[True, key[1:] != key[:-1]]
+    key, cost = key[first], cost[first]
+    return Pairs(key // m, key % m, cost)

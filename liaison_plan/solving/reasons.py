@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_plan.plan.exceptions import exception_frame, exception_row
+from liaison_plan.solving.allowed import may_be_centre
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,12 +197,9 @@ def _idle(instance: Instance, tables: Tables) -> Iterator[Row]:
     if instance.rules.load.idle == "allowed":
         return
     idle = np.flatnonzero(idle_officials(instance, tables))
-    may = instance.may_serve(idle, instance.village)
-    may &= (instance.pin == -1)[None, :] | (instance.pin[None, :] == idle[:, None])
+    may = may_be_centre(instance, idle)
     may &= instance.load_max[idle][:, None] >= instance.workload[None, :]
     for row, o in enumerate(idle.tolist()):
-        banned = instance.ban_household[instance.ban_official == o]
-        may[row, banned] = False
         yield exception_row(
             "idle",
             official_id=str(instance.official_ids[o]),

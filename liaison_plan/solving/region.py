@@ -21,16 +21,18 @@ from liaison_plan.solving.allowed import (
     travel_cost,
     within_travel,
 )
+from liaison_plan.solving.band import even_bands, region_bands
 from liaison_plan.solving.cutting import (
     Cut,
     cost_of_neighbours,
     cut_into_beats,
 )
+from liaison_plan.solving.instance import restrict
 from liaison_plan.solving.officials import assign_officials
 from liaison_plan.solving.places import distance_block, plane_points, region_seed
 from liaison_plan.solving.pricing import assign_units
 from liaison_plan.solving.staffing import StaffingProblem, staff_places
-from liaison_plan.solving.transport import Bands, arithmetic_targets
+from liaison_plan.solving.transport import Bands
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,7 +74,9 @@ class RegionPlan:
     prices: tuple[float | None, float | None] | None = None
 
 
-def plan_region(instance: Instance, together: Bools) -> RegionPlan:
+def plan_region(
+    instance: Instance, together: Bools, seeds: tuple[tuple[int, int], ...] = ()
+) -> RegionPlan:
     """
     Plan a region whose officials are all to have a beat.
 
@@ -83,18 +87,17 @@ def plan_region(instance: Instance, together: Bools) -> RegionPlan:
         workload a household.
     together
         Whether two villages may share a beat.
+    seeds
+        Pairs of an official and the household that official's beat starts from;
+        all others start from a cut among themselves.
     """
     n, k = len(instance.lon), len(instance.official_ids)
     if n == 0 or k == 0:
         return RegionPlan(np.full(n, -1), np.full(k, -1), n, is_settled=True)
     block = distance_block(instance)
     bands = region_bands(instance)
-    low, high = even_bands(n, bands)
-    cut = cut_into_beats(
-        plane_points(instance), block, low, high,
-        seed=region_seed(instance), effort=instance.rules.solve.effort,
-    )  # fmt: skip
-    plan = _settle(instance, together, bands, block, cut)
+    start = _start(instance, together, bands, block, seeds)
+    plan = _settle(instance, bands, block, start)
     if (instance.village != instance.village[0]).any():
         return plan
     return replace(plan, prices=_beat_prices(instance, bands, block, plan))
@@ -134,54 +137,94 @@ def _beat_prices(
     return less, more
 
 
-def region_bands(instance: Instance) -> Bands:
-    """Bands of the officials of a region; no minimum in exempt villages."""
-    exempt = instance.village_is_exempt[instance.village].all()
-    minimum = np.zeros_like(instance.load_min) if exempt else instance.load_min
-    return Bands(minimum, instance.load_max, np.ones(len(minimum), bool))
+@dataclass(frozen=True, eq=False)
+class _Start:
+    """Where the fixed point is looked for from: centres, and villages to draw from."""
+
+    allowed: Allowed
+    centre: Ints
+    circle: Bools
 
 
-def even_bands(n: int, bands: Bands) -> tuple[Ints, Ints]:
+def _start(
+    instance: Instance,
+    together: Bools,
+    bands: Bands,
+    block: Block,
+    seeds: tuple[tuple[int, int], ...],
+) -> _Start:
+    """Cut the region, give the beats to officials, and set the seeds beside them."""
+    n, k = len(instance.lon), len(bands.maximum)
+    allowed = Allowed(instance, together)
+    centre = np.full(k, -1)
+    circle = np.zeros((k, len(instance.village_ids)), bool)
+    seeded = np.array([o for o, _h in seeds], dtype=np.int64)
+    others = np.setdiff1d(np.arange(k), seeded)
+    if len(others):
+        part = restrict(instance, np.arange(n), others) if len(seeds) else instance
+        low, high = even_bands(n, region_bands(part))
+        cut = cut_into_beats(
+            plane_points(part), block, low, high,
+            seed=region_seed(part), effort=instance.rules.solve.effort,
+        )  # fmt: skip
+        official, rows = first_officials(
+            part, Allowed(part, together), region_bands(part), cut
+        )
+        official = others[official]
+        centre[official], circle[official] = cut.centre, rows
+        assigned = official[cut.beat]
+        centre = recentre(instance, allowed, circle, block, assigned, centre)
+    for o, h in seeds:
+        centre[o] = h
+        circle[o] = together[instance.village[h]]
+    return _Start(allowed, _valid_centres(instance, allowed, circle, centre), circle)
+
+
+def _valid_centres(
+    instance: Instance, allowed: Allowed, circle: Bools, centre: Ints
+) -> Ints:
     """
-    Fewest and most households of every official when the aims are met at best.
+    Move centres that their officials may not have to the nearest that they may.
 
-    Returns
-    -------
-    low, high
-        Their sums enclose n, also where the maximums cannot hold everybody.
+    Who may have none gets no beat.
     """
-    targets = arithmetic_targets(np.ones(n, np.int64), bands)
-    low = bands.must_work.astype(np.int64)
-    high = low.copy()
-    full = True
-    for d in range(len(targets.gaps) - 1, 0, -1):
-        who = bands.minimum - bands.must_work >= d
-        if targets.gaps[d] == int(who.sum()):
-            low += who
-            high += who
+    centre = centre.copy()
+    everyone = np.arange(len(instance.lon))
+    taken = np.zeros(len(everyone), bool)
+    order = np.flatnonzero(centre >= 0)
+    wrong = []
+    for o in order.tolist():
+        h = np.array([centre[o]])
+        fits = allowed.table(h, o)[0] and circle[o, instance.village[h[0]]]
+        near = within_travel(instance, np.array([o]), h)[0, 0]
+        if fits and near and not taken[h[0]]:
+            taken[h[0]] = True
         else:
-            high += who * (targets.gaps[d] > 0)
-            full = False
-    if full:
-        high = np.maximum(bands.maximum, low)
-    short = n - int(high.sum())
-    if short > 0:
-        high = high + -(-short // len(high))
-    return low, high
+            wrong.append(o)
+    for o in wrong:
+        fits = allowed.table(everyone, o) & ~taken
+        fits &= within_travel(instance, np.array([o]), everyone)[0]
+        # Within the villages of the beat if possible, else the beat moves elsewhere.
+        inside = np.flatnonzero(fits & circle[o, instance.village])
+        choice = inside if len(inside) else np.flatnonzero(fits)
+        if len(choice) == 0:
+            centre[o] = -1
+            continue
+        here = centre[[o]]
+        cm = instance.scatter_cm(choice, instance.lon[here], instance.lat[here])[:, 0]
+        centre[o] = choice[np.argmin(cm)]
+        taken[centre[o]] = True
+        if len(inside) == 0:
+            circle[o] = allowed.together[instance.village[centre[o]]]
+    return centre
 
 
 def _settle(
-    instance: Instance, together: Bools, bands: Bands, block: Block, cut: Cut
+    instance: Instance, bands: Bands, block: Block, start: _Start
 ) -> RegionPlan:
-    """Officials to beats, then flow, recentre, reassign until nothing moves."""
-    allowed = Allowed(instance, together)
-    official, circle = first_officials(instance, allowed, bands, cut)
-    assigned = official[cut.beat]
-    centre = np.full(len(bands.maximum), -1)
-    centre[official] = cut.centre
-    own_circle = np.zeros((len(bands.maximum), len(instance.village_ids)), bool)
-    own_circle[official] = circle
-    centre = recentre(instance, allowed, own_circle, block, assigned, centre)
+    """Flow, recentre and trade beats until nothing moves."""
+    allowed, centre, own_circle = start.allowed, start.centre, start.circle
+    assigned = np.full(len(instance.lon), -1)
     is_settled = False
     for _round in range(_ROUNDS):
         space = allowed.space(centre, own_circle)
@@ -322,6 +365,8 @@ def swap_officials(
         New official of what each official held, or None when nothing is gained.
     """
     who = np.flatnonzero(centre >= 0)
+    if len(who) == 0:
+        return None
     held = assigned >= 0
     label = np.searchsorted(who, np.where(held, assigned, who[0]))
     load = np.bincount(label[held], minlength=len(who))

@@ -85,7 +85,10 @@ def eligible(instance: Instance, regions: Regions) -> Bools:
     has_households = np.bincount(instance.village, minlength=len(villages)) > 0
     for village in np.flatnonzero(has_households):
         table[:, regions.of_village[village]] |= may[:, village]
-    pinned = np.flatnonzero(instance.pin >= 0)
+    limit = instance.rules.distance.travel_max_m
+    if limit > 0:
+        table &= _within_reach(instance, regions, limit)
+    pinned = effective_pins(instance)
     if len(pinned):
         count = np.zeros_like(table, dtype=np.int64)
         region = regions.of_village[instance.village[pinned]]
@@ -95,3 +98,27 @@ def eligible(instance: Instance, regions: Regions) -> Bools:
         most = count.argmax(axis=1)
         table[bound] &= np.arange(regions.n)[None, :] == most[bound][:, None]
     return table
+
+
+def effective_pins(instance: Instance) -> Ints:
+    """Households whose pinned official may serve their village."""
+    pinned = np.flatnonzero(instance.pin >= 0)
+    may = instance.may_serve(
+        np.arange(len(instance.official_ids)), np.arange(len(instance.village_ids))
+    )
+    return pinned[may[instance.pin[pinned], instance.village[pinned]]]
+
+
+def _within_reach(instance: Instance, regions: Regions, limit: float) -> Bools:
+    """Whether some household of a region is within the travel limit of a base."""
+    reach = np.zeros((len(instance.official_ids), regions.n), bool)
+    region = regions.of_village[instance.village]
+    for r in range(regions.n):
+        members = np.flatnonzero(region == r)
+        if len(members):
+            metres = instance.measure.metres(
+                instance.base_lon[:, None], instance.base_lat[:, None],
+                instance.lon[members], instance.lat[members],
+            )  # fmt: skip
+            reach[:, r] = (metres <= limit).any(axis=1)
+    return reach

@@ -6,7 +6,7 @@ transportation problem with a fixed charge for every further village a unit work
 it is solved by dynamic slope scaling (Kim and Pardalos 1999): the charge is spread
 over the officials who pay it, the flow is solved, the spread is corrected, and the best
 flow by its true cost is kept. Then presences of few officials are closed one by one
-while that lowers the true cost. Broken home-village wishes outweigh all metres together.
+while that lowers the true cost. Broken home-village wishes outweigh all metres.
 """
 
 from __future__ import annotations

@@ -143,9 +143,7 @@ def arithmetic_targets(workload: Ints, bands: Bands) -> Targets:
     return Targets(left_out, tuple(gaps))
 
 
-def solve_transport(
-    pairs: Pairs, workload: Ints, bands: Bands, *, hint: Targets | None = None
-) -> Transport:
+def solve_transport(pairs: Pairs, workload: Ints, bands: Bands) -> Transport:
     """
     Meet the aims in order over the given pairs.
 
@@ -157,18 +155,16 @@ def solve_transport(
         Points of each household (it may be split when above 1).
     bands
         Load bands of the officials.
-    hint
-        Targets to try first; they must be ones that nothing can beat.
 
     Raises
     ------
     SolverError
         The flow solver refuses the numbers.
     """
-    guess = hint or arithmetic_targets(workload, bands)
-    found = _cheapest(pairs, workload, bands, guess)
-    if found is not None:
-        return Transport(*found, guess, bands, is_exact=True)
+    guess = arithmetic_targets(workload, bands)
+    solved = try_targets(pairs, workload, bands, guess)
+    if solved is not None:
+        return solved
     left_out = int(workload.sum()) - _most_served(pairs, workload, bands)
     working = _those_who_can_work(pairs, workload, bands, left_out)
     is_exact = bool(working[bands.must_work].all())
@@ -184,6 +180,23 @@ def solve_transport(
     found = _cheapest(pairs, workload, bands, targets)
     assert found is not None, "a flow that meets reachable targets exists"
     return Transport(*found, targets, bands, is_exact=is_exact)
+
+
+def try_targets(
+    pairs: Pairs, workload: Ints, bands: Bands, targets: Targets
+) -> Transport | None:
+    """
+    Meet given targets as cheaply as possible, or give None where no flow meets them.
+
+    Parameters
+    ----------
+    pairs, workload, bands
+        As in `solve_transport`.
+    targets
+        Aims to be met exactly.
+    """
+    found = _cheapest(pairs, workload, bands, targets)
+    return None if found is None else Transport(*found, targets, bands, is_exact=True)
 
 
 def _gap_top(bands: Bands) -> Ints:

@@ -59,18 +59,19 @@ class WholeProblem:
 @dataclass(frozen=True, eq=False)
 class WholeAnswer:
     """
-    Official of each item (-1 = left out), and the bound of the relaxed flow.
+    Official of each item, and the bound of the relaxed flow.
 
     Attributes
     ----------
     official
-        Position of the official.
+        Position of the official, -1 = left out.
     bound
-        Weighted centimetres no assignment can undercut that leaves out no more.
+        Weighted centimetres that nothing undercuts which serves everybody; None where
+        somebody is left out.
     """
 
     official: Ints
-    bound: int
+    bound: int | None
 
 
 def assign_items(
@@ -98,8 +99,8 @@ def assign_items(
     weight = problem.weight
     # Rounding down keeps the relaxed cost a lower bound.
     per_point = problem.cost[item, official] // np.maximum(weight[item], 1)
-    relaxed = solve_transport(Pairs(item, official, per_point), weight, problem.bands)
-    bound = int((relaxed.flow * per_point).sum())
+    pairs = Pairs(item, official, per_point)
+    relaxed = solve_transport(pairs, weight, problem.bands)
     state = _State(problem, _round(problem, item, official, relaxed.flow))
     state.search()
     if start is not None:
@@ -108,6 +109,14 @@ def assign_items(
         if other.key() < state.key():
             state = other
     _polish(state, effort, everywhere=everywhere and effort != "quick")
+    bound = None
+    if (state.official >= 0).all():
+        # Nothing that serves everybody undercuts a flow that may cut items and knows
+        # no minimum.
+        idle = np.zeros_like(problem.bands.must_work)
+        free = Bands(np.zeros_like(problem.bands.minimum), problem.bands.maximum, idle)
+        loose = solve_transport(pairs, weight, free)
+        bound = int((loose.flow * per_point).sum())
     return WholeAnswer(state.official, bound)
 
 

@@ -23,30 +23,14 @@ DATA = Path(
 
 RULES = [
     {},
-    pytest.param(
-        {"load": {"idle": "forbidden"}},
-        marks=pytest.mark.xfail(
-            strict=True,
-            reason="bound of points_missing counts O7, who may work nowhere",
-        ),
-    ),
+    {"load": {"idle": "forbidden"}},
     {"load": {"idle": "allowed"}},
     {"scope": {"beat_within": "township"}},
     {"scope": {"beat_within": "county", "home_village": "forbid"}},
     {"scope": {"neighbours": [["V1", "V2"]], "home_village": "allow"}},
     {"exempt": {"officials": ["O1"], "villages": ["V1"]}},
-    pytest.param(
-        {"distance": {"scatter_max_m": 160, "detour": 1.3}},
-        marks=pytest.mark.xfail(
-            strict=True, reason="leaves out H12 although O4 is idle and may serve it"
-        ),
-    ),
-    pytest.param(
-        {"distance": {"travel_max_m": 1900}},
-        marks=pytest.mark.xfail(
-            strict=True, reason="gives V2 and V3 to officials beyond the travel limit"
-        ),
-    ),
+    {"distance": {"scatter_max_m": 160, "detour": 1.3}},
+    {"distance": {"travel_max_m": 1900}},
     {"method": {"name": "nearest"}},
     {"method": {"name": "nearest"}, "scope": {"beat_within": "county"}},
     {"method": {"name": "nearest"}, "scope": {"beat_within": "county"},
@@ -63,9 +47,6 @@ def test_plans_of_the_small_county_are_verified(changes, tmp_path, county_folder
     assert verify(county_folder, tmp_path / "made").to_dict("records") == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="households skipped as faulty get no row in the assignments"
-)
 def test_a_plan_that_skips_faulty_rows_is_verified(tmp_path):
     """The household whose row is faulty is listed, not lost."""
     county = write_county(tmp_path / "county")
