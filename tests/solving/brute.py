@@ -85,6 +85,10 @@ class Facts:
             cost += round(weights.change * 100)
         return cost
 
+    def cost_left_out(self, household):
+        """Weighted centimetres of leaving a household out: a change, if it had one."""
+        return round(self.rules.weights.change * 100) * bool(household["official_id"])
+
     def worth(self, served):
         """
         Worth of a handing-out, by official: the aims in order.
@@ -94,6 +98,7 @@ class Facts:
         doors = {h["household_id"]: h for h in self.households}
         people = {o["official_id"]: o for o in self.officials}
         cost = sum(self.cost(doors[h], people[o], people[o]) for h, o in served.items())
+        cost += sum(self.cost_left_out(h) for i, h in doors.items() if i not in served)
         loads = dict.fromkeys(people, 0)
         villages = {o: set() for o in people}
         for h, o in served.items():
@@ -151,7 +156,7 @@ def best_nearest(facts):
         ]
         later = {}
         for (left_out, held), cost in states.items():
-            keys = [((left_out + 1, held), cost)]
+            keys = [((left_out + 1, held), cost + facts.cost_left_out(household))]
             for j, more in options:
                 load = held[j][0] + points
                 if load <= facts.band(people[j])[1]:

@@ -68,6 +68,8 @@ def nearest_counties(draw, *, idle, n_max=7, m_max=3, workloads=False, exempt=Fa
         }  # fmt: skip
         if workloads:
             household["workload"] = draw(st.integers(1, 3))
+        if _flag(draw, 6):
+            household["official_id"] = draw(st.sampled_from(officials))["official_id"]
         households.append(household)
     pins, bans = draw(_pins_and_bans(households, officials))
     low = draw(st.integers(0, 3))
@@ -84,6 +86,10 @@ def nearest_counties(draw, *, idle, n_max=7, m_max=3, workloads=False, exempt=Fa
         rules["distance"] = {"scatter_max_m": draw(st.sampled_from([320, 500, 700]))}
         if _flag(draw, 2):
             rules["distance"]["longer"] = {"H0": 900}
+    if _flag(draw, 4):
+        weights = {"scatter": draw(st.sampled_from([0.5, 2.5])), "change": 150}
+        rules["weights"] = {**rules["weights"], **weights}
+        rules.setdefault("distance", {})["detour"] = 1.25
     if _flag(draw, 4):
         rules["exempt"] = {"officials": ["O0"]}
     if exempt and _flag(draw, 2):
@@ -181,7 +187,7 @@ def _beats_rules(draw, low, high, n_villages, *, plain):
     rules = {
         "load": {"min": low, "max": high, "idle": idle},
         "scope": scope,
-        "solve": {"effort": "quick"},
+        "solve": {"effort": draw(st.sampled_from(["quick", "standard"]))},
     }
     if _flag(draw, 4):
         rules["distance"] = {"scatter_max_m": draw(st.sampled_from([200, 400, 800]))}

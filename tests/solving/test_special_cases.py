@@ -34,9 +34,14 @@ ONE = [{"village_id": "V1", "name": "V1"}]
 TWO = [*ONE, {"village_id": "V2", "name": "V2"}]
 WAYS = [
     {"method": {"name": name}, "load": {"idle": idle}, "scope": {"beat_within": within}}
-    for name in ("beats", "nearest")
-    for idle in ("avoid", "forbidden", "allowed")
-    for within in ("village", "county")
+    for name, idle, within in [
+        ("beats", "avoid", "village"),
+        ("beats", "forbidden", "village"),
+        ("beats", "allowed", "county"),
+        ("nearest", "avoid", "county"),
+        ("nearest", "forbidden", "village"),
+        ("nearest", "allowed", "village"),
+    ]
 ]
 NAMES = [" ".join(next(iter(s.values())) for s in way.values()) for way in WAYS]
 
@@ -156,3 +161,32 @@ def test_every_number_of_beats_of_the_programme_is_kept_within_20_and_30():
     # 50 households are two beats at most, 61 are three.
     assert plan.beats["village_id"].tolist() == ["V1"] * 2 + ["V2"] * 3
     assert (plan.exceptions["rule"] == "idle").sum() == 2
+
+
+@pytest.mark.parametrize("method", ["beats", "nearest"])
+def test_points_of_exempt_villages_are_in_no_bound(method):
+    """Who serves an exempt village misses nothing, and the bound says so."""
+    tiny = Tiny(line(3), people(2), ONE, rules={
+        "load": {"min": 2, "max": 4, "idle": "forbidden"}, "method": {"name": method},
+        "exempt": {"villages": ["V1"]},
+    })  # fmt: skip
+    plan = make_plan(tiny.county(), tiny.checked_rules(), workers=1)
+    aims = {aim.name: aim for aim in plan.aims}
+    assert aims["points_missing"].value == 0
+    assert (aims["points_missing"].bound or 0) == 0
+    assert (aims["points_missing_squared"].bound or 0) == 0
+
+
+def test_loads_are_counted_in_points_when_officials_trade_beats():
+    """Nobody is traded a beat whose points they may not carry."""
+    weights = [1, 1, 3, 1, 1, 2]
+    households = [{**h, "workload": w} for h, w in zip(line(6), weights, strict=True)]
+    officials = people(4)
+    officials[2]["load_max"] = 3
+    tiny = Tiny(households, officials, ONE, rules={"load": {"min": 0, "max": 2}})
+    plan = make_plan(tiny.county(), tiny.checked_rules(), workers=1)
+    load = dict(zip(plan.beats["beat_id"], plan.beats["load"], strict=True))
+    most = {"O00": 2, "O01": 2, "O02": 3, "O03": 2}
+    for row in plan.beat_officials.itertuples():
+        assert load[row.beat_id] <= most[row.official_id]
+    assert (plan.assignments["official_id"] != "").all()
