@@ -8,7 +8,7 @@ The exceptions a user of the package can meet.
     │   ├── TableError               inside one table
     │   └── LinkError                between tables (an id that nothing defines)
     ├── RulesError (ValueError)      rules.toml cannot be read or contradicts itself
-    ├── PlanFolderError (ValueError) a plan folder is missing, damaged or would be overwritten
+    ├── PlanFolderError (ValueError) a plan folder is missing, damaged or in the way
     ├── NoPlanError                  a plan was demanded where none can be made
     └── SolverError                  the solver refused the numbers it was given
 

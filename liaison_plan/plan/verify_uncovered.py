@@ -81,12 +81,19 @@ def _joinable_beats(case: Case, village: int) -> Ints:
 
 
 def check_idle_forbidden(case: Case, findings: Findings) -> None:
-    """Check under `forbidden` that only those whom nobody may be given are idle."""
+    """
+    Check under `forbidden` that nobody is idle who could simply be given a household.
+
+    That is one without an official, or one whose official keeps others. Where every
+    door in reach is somebody's only one, there are fewer doors than people.
+    """
     if case.rules.load.idle != "forbidden":
         return
     eligibility = Eligibility(case)
     for person in np.flatnonzero(idle_officials(case)).tolist():
-        if eligibility.households_for(person).any():
+        doors = np.flatnonzero(eligibility.households_for(person))
+        beat = case.beat_of[doors]
+        if ((beat < 0) | (case.beat_n[np.maximum(beat, 0)] > 1)).any():
             official = str(case.official_ids[person])
             problem = _(
                 "Official {official_id} has no households, which the rules forbid, "

@@ -75,6 +75,8 @@ def aim_bounds(
     load = np.bincount(solution.official[held], instance.workload[held], m)
     works = np.bincount(solution.official[held], minlength=m) > 0
     gap = np.where(works, np.maximum(instance.load_min - load, 0), 0).astype(np.int64)
+    # Who serves in an exempt village misses nothing.
+    gap[solution.official[held & instance.village_is_exempt[instance.village]]] = 0
     idle = int((~works & ~instance.is_exempt).sum())
     left_out = int((~held).sum())
     home = _least_home(instance, regions, may_work) if idle == 0 else 0
@@ -133,7 +135,7 @@ def _least_missing(instance: Instance) -> int:
 
 def _least_home(instance: Instance, regions: Regions, may_work: Bools) -> int:
     """Officials who can work in their home village only; counted if all work."""
-    if instance.rules.scope.home_village != "avoid":
+    if instance.rules.scope.home_village != "avoid" or may_work.size == 0:
         return 0
     only_one = may_work.sum(axis=1) == 1
     where = may_work.argmax(axis=1)

@@ -48,6 +48,7 @@ class Allowed:
         fits = self.may[official, instance.village[households]].copy()
         pin = instance.pin[households]
         fits &= (pin == -1) | (pin == official)
+        fits &= instance.workload[households] <= instance.load_max[official]
         mine = instance.ban_household[instance.ban_official == official]
         if len(mine):
             fits &= ~np.isin(households, mine)
@@ -83,14 +84,21 @@ class Allowed:
         lost: Ints = held.sum(axis=1, keepdims=True) - held
         return lost
 
-    def space(self, centre: Ints, circle: Bools) -> PairSpace:
-        """All allowed pairs given everybody's centre and circle of villages."""
+    def space(
+        self, centre: Ints, circle: Bools, *, keeps_centres: bool = True
+    ) -> PairSpace:
+        """
+        Give all allowed pairs, given everybody's centre and circle of villages.
+
+        `keeps_centres` binds every centre to its own beat.
+        """
         instance = self.instance
         only = np.where(instance.pin == -1, -1, instance.pin)
         has = np.flatnonzero(centre >= 0)
         # A centre stays with its beat, unless a pin says otherwise.
         has = has[np.isin(instance.pin[centre[has]], [-1]) | (only[centre[has]] == has)]
-        only[centre[has]] = has
+        if keeps_centres:
+            only[centre[has]] = has
         at = np.maximum(centre, 0)
         serves = self.may & circle & (centre >= 0)[:, None]
         return PairSpace(

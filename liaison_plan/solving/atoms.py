@@ -18,6 +18,7 @@ import numpy as np
 from liaison_plan.solving.allowed import Allowed, traded
 from liaison_plan.solving.band import region_bands
 from liaison_plan.solving.cutting import Cut
+from liaison_plan.solving.instance import NO_LIMIT_CM
 from liaison_plan.solving.nearest import NearestPlan
 from liaison_plan.solving.places import (
     distance_block,
@@ -29,6 +30,7 @@ from liaison_plan.solving.region import (
     first_officials,
     recentre,
     swap_officials,
+    valid_centres,
 )
 from liaison_plan.solving.transport import Bands
 from liaison_plan.solving.whole_items import WholeProblem, aims_of, assign_items
@@ -199,6 +201,7 @@ def _first_state(
     circles[official] = circle
     assigned = official[cut.beat]
     centre = recentre(instance, allowed, circles, block, assigned, centre)
+    centre = valid_centres(instance, allowed, circles, centre)
     nobody = np.full(atoms.n, -1)
     worst = int(instance.workload.sum()) + 1
     return _State(allowed, (worst,), nobody, centre, circles)
@@ -276,7 +279,9 @@ def _problem(
     centre: Ints,
 ) -> WholeProblem:
     """Atoms to officials at their centres."""
-    space = allowed.space(centre, circles)
+    # Whole items need every freedom; only limits tie them to the centres they know.
+    has_limit = bool((instance.scatter_limit_cm < NO_LIMIT_CM).any())
+    space = allowed.space(centre, circles, keeps_centres=has_limit)
     n, k = space.size
     household, official = (a.ravel() for a in np.indices((n, k)))
     cost, within = space.costs(household, official)

@@ -290,8 +290,11 @@ class _CountySolver:
         instance = self.instance
         solution = self._solution(staffing, plans)
         fixed = self.is_nearest and bool((self.may_work.sum(axis=1) <= 1).all())
-        is_exact = fixed and all(
-            isinstance(p, NearestPlan) and p.is_exact for p in plans.values()
+        # A minimum that does not count in some villages is not what the flow knows.
+        is_exact = (
+            fixed
+            and not instance.village_is_exempt.any()
+            and all(isinstance(p, NearestPlan) and p.is_exact for p in plans.values())
         )
         metres = None
         if fixed:

@@ -197,7 +197,7 @@ def _aims(
         ("weighted_m", round(metres, 1), _metres_bound(solved, metres)),
     ]
     if has_baseline:
-        values.append(("changes", changes, None))
+        values.append(("changes", changes, changes if solved.is_exact else None))
     return tuple(
         Aim(name, float(value), None if least is None else float(least))
         for name, value, least in values

@@ -86,7 +86,8 @@ def plan_nearest(instance: Instance) -> NearestPlan:
         found = _solve(instance, everyone, must_work=np.zeros(m, bool), minimum=False)
         short = _short(instance, found)
         if not short.any():
-            return NearestPlan(found.official, found.cost, found.cost, is_exact=True)
+            # Cheapest of all, yet who is idle was free: `feasible` with no gap.
+            return NearestPlan(found.official, found.cost, found.cost, is_exact=False)
     relaxed = _solve(instance, everyone, must_work=np.zeros(m, bool), minimum=False)
     chosen = found if idle_rule == "forbidden" else _choose_idle(instance, found)
     # Without minimums everything is cheaper, as long as no more are left out.

@@ -10,6 +10,7 @@ without this last look was measured to report false infeasibility.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -98,10 +99,31 @@ class PairSpace:
         )
         within = np.rint(metres * 100).astype(np.int64) <= instance.scatter_limit_cm[at]
         cost = np.rint(metres * 100 * self.weight).astype(np.int64)
-        if self.change_cost:
-            today = self.today[household]
-            cost += self.change_cost * ((today != -1) & (today != point))
-        return cost, within
+        today = self.today[household]
+        changes = (today != -1) & (today != point)
+        return (cost + self.change_cost * changes) * self.scale + changes, within
+
+    @cached_property
+    def scale(self) -> int:
+        """
+        What a centimetre counts, so that of equal costs the one of fewest changes wins.
+
+        One more than all changes there can be; 1 where nothing can change, or where
+        the flow solver could not take such costs.
+        """
+        n, m = self.size
+        scale = int((self.today != -1).sum()) + 1
+        if scale == 1:
+            return 1
+        at = self.households
+        lon = np.append(self.lon, self.instance.lon[at])
+        lat = np.append(self.lat, self.instance.lat[at])
+        across = self.instance.measure.metres(
+            lon.min(), lat.min(), lon.max(), lat.max()
+        )
+        longest = round(float(across) * 200 * self.weight) + self.change_cost + 1
+        # The solver multiplies costs by the number of nodes and needs room for it.
+        return scale if scale * longest < 2**61 // (n + m + 100) else 1
 
     def chunks(self) -> Iterator[tuple[int, Bools]]:
         """Give allowed pairs (limits apart) by blocks of rows: first row, table."""
@@ -163,12 +185,17 @@ class PairSpace:
         # The chord is never longer than the arc, so it misses no pair; the margin
         # covers rounding to whole centimetres and to floating point.
         detour = getattr(self.instance.measure, "detour", 1.0)
-        scale = EARTH_RADIUS_M * 100 * self.weight * detour
+        scale = EARTH_RADIUS_M * 100 * self.weight * detour * self.scale
         for start, table in self.chunks():
             stop = start + len(table)
             dot = here[start:stop] @ there.T
             chord = np.sqrt(np.maximum(2 - 2 * dot, 0)) * scale
-            bound = limit[start:stop][:, None] + price[None, :] + 2 + 1e-6 * chord
+            bound = (
+                limit[start:stop][:, None]
+                + price[None, :]
+                + 2 * self.scale
+                + 1e-6 * chord
+            )
             h, p = np.nonzero(table & (chord < bound))
             rows.append(h + start)
             cols.append(p)
@@ -272,7 +299,8 @@ def assign_units(space: PairSpace, bands: Bands) -> Assignment:
                 continue
         return Assignment(
             np.where(assigned == m, -1, assigned),
-            solved.load, solved.bands, solved.targets, int(cost.sum()), price[:m],
+            solved.load, solved.bands, solved.targets,
+            int(cost.sum()) // space.scale, price[:m],
             solved.is_exact,
         )  # fmt: skip
 

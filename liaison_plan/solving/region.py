@@ -177,10 +177,10 @@ def _start(
     for o, h in seeds:
         centre[o] = h
         circle[o] = together[instance.village[h]]
-    return _Start(allowed, _valid_centres(instance, allowed, circle, centre), circle)
+    return _Start(allowed, valid_centres(instance, allowed, circle, centre), circle)
 
 
-def _valid_centres(
+def valid_centres(
     instance: Instance, allowed: Allowed, circle: Bools, centre: Ints
 ) -> Ints:
     """
@@ -257,7 +257,7 @@ def first_officials(
     breaches = allowed.breaches(np.arange(len(instance.lon)), cut.beat, officials)
     breaches += allowed.lost_pins(cut.beat, k)
     breaches += ~within_travel(instance, officials, cut.centre) * len(instance.lon)
-    size = count.sum(axis=1)
+    size = np.bincount(cut.beat, instance.workload, k).astype(np.int64)
     breaches += np.maximum(size[None, :] - bands.maximum[:, None], 0)
     if instance.rules.scope.home_village == "avoid":
         wish = instance.home_village[:, None] == home[None, :]
@@ -369,8 +369,8 @@ def swap_officials(
         return None
     held = assigned >= 0
     label = np.searchsorted(who, np.where(held, assigned, who[0]))
-    load = np.bincount(label[held], minlength=len(who))
     covered = np.flatnonzero(held)
+    load = np.bincount(label[held], instance.workload[held], len(who)).astype(np.int64)
     breaches = allowed.breaches(covered, label[covered], who)
     breaches += ~within_travel(instance, who, centre[who])
     breaches += load[None, :] > bands.maximum[who][:, None]

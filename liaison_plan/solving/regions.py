@@ -65,7 +65,7 @@ def make_regions(instance: Instance) -> Regions:
     changed = True
     while changed:
         # Every village takes the least number of those it may share beats with.
-        least = np.where(together, region[None, :], n).min(axis=1)
+        least = np.where(together, region[None, :], n).min(axis=1, initial=n)
         changed = bool((least < region).any())
         region = least
     _unique, of_village = np.unique(region, return_inverse=True)

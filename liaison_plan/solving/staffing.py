@@ -71,6 +71,8 @@ def staff_places(problem: StaffingProblem, *, effort: str) -> Ints:
         Place of each official, -1 for those left over. All seats are taken wherever
         eligibility permits; otherwise as many as possible.
     """
+    if problem.may_work.size == 0:
+        return np.full(len(problem.unit), -1)
     kinds, kind_of = _kinds(problem)
     model = _Model(problem, kinds, np.bincount(kind_of, minlength=len(kinds)))
     best = model.solve(np.zeros((model.n_units, len(problem.seats)), bool), None)
