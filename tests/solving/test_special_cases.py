@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from liaison_plan.errors import RulesError
+from liaison_plan.errors import RulesError, SolverError
 from liaison_plan.solving.make_plan import make_plan
 from tests.solving.test_beats import check_everyone_once, faults_of
 from tests.solving.tiny import Tiny
@@ -190,3 +190,22 @@ def test_loads_are_counted_in_points_when_officials_trade_beats():
     for row in plan.beat_officials.itertuples():
         assert load[row.beat_id] <= most[row.official_id]
     assert (plan.assignments["official_id"] != "").all()
+
+
+@pytest.mark.parametrize("method", ["beats", "nearest"])
+@pytest.mark.parametrize("weight", ["scatter", "travel", "change", "unit_split"])
+@pytest.mark.parametrize("amount", [0.0, 1e4, 1e12])
+def test_any_weight_gives_a_plan_or_says_that_it_is_too_large(method, weight, amount):
+    """Never an overflow: a plan that covers everyone, or the solver's refusal."""
+    households = [{**h, "official_id": "O00"} for h in line(40) + line(40, "V2", 50)]
+    tiny = Tiny(households, people(4, home_village_id="V1"), TWO, rules={
+        "method": {"name": method}, "weights": {weight: amount},
+    })  # fmt: skip
+    refusal, left_out = "", 0
+    try:
+        plan = make_plan(tiny.county(), tiny.checked_rules(), workers=1)
+        left_out = int((plan.assignments["official_id"] == "").sum())
+    except SolverError as error:
+        refusal = str(error)
+    assert left_out == 0
+    assert not refusal or (amount > 1e11 and "weights" in refusal)

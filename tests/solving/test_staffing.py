@@ -140,3 +140,25 @@ def test_officials_to_beats_equal_brute_force(table):
         for p in permutations(range(k))
     )
     assert reached == best
+
+
+@pytest.mark.slow
+def test_fifty_thousand_officials_are_seated_without_too_large_numbers():
+    """A million households: a thousand units, each eligible in three of 300 places."""
+    m, units, places = 50_000, 1_000, 300
+    rng = np.random.default_rng(8)
+    unit = np.arange(m) % units
+    may = np.zeros((units, places), bool)
+    for shift in range(3):
+        may[np.arange(units), (np.arange(units) + 7 * shift) % places] = True
+    problem = StaffingProblem(
+        unit=unit,
+        travel=rng.integers(0, 500_000, (units, places))[unit],
+        may_work=may[unit],
+        avoid=np.zeros((m, places), bool),
+        seats=np.full(places, 150),
+        urgency=np.ones(m, np.int64),
+        split_charge=50_000,
+    )
+    place = staff_places(problem, effort="quick")
+    assert np.bincount(place[place >= 0], minlength=places).tolist() == [150] * places
