@@ -103,7 +103,7 @@ def check_idle_forbidden(case: Case, findings: Findings) -> None:
 
 
 def check_groups_kept(case: Case, findings: Findings) -> None:
-    """Check that only groups too heavy for one official, or torn by rules, are cut."""
+    """Remark on groups that are cut though one official could carry them."""
     if not case.rules.scope.keep_groups:
         return
     groups = split_groups(case)
@@ -119,7 +119,13 @@ def check_groups_kept(case: Case, findings: Findings) -> None:
             "Village group {group_id} of village {village_id} is cut although its load "
             "of {load} fits one official."
         ).format(group_id=group, village_id=village, load=load)
-        findings.fault("group_cut", "assignments", f"{village} {group}", problem)
+        advice = _(
+            "Whether it could stay whole is a packing problem; everybody is served "
+            "first."
+        )
+        findings.remark(
+            "group_cut", "assignments", f"{village} {group}", problem, advice
+        )
 
 
 def _is_torn(case: Case, inside: Bools) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.solving.allowed import Allowed, traded
+from liaison_plan.solving.allowed import Allowed, traded, within_travel
 from liaison_plan.solving.band import region_bands
 from liaison_plan.solving.cutting import Cut
 from liaison_plan.solving.instance import NO_LIMIT_CM
@@ -33,6 +33,7 @@ from liaison_plan.solving.region import (
     valid_centres,
 )
 from liaison_plan.solving.transport import Bands
+from liaison_plan.solving.whole import Atoms, fits_nowhere, halve, make_atoms
 from liaison_plan.solving.whole_items import WholeProblem, aims_of, assign_items
 
 if TYPE_CHECKING:
@@ -53,93 +54,6 @@ def needs_atoms(instance: Instance) -> bool:
     """Whether something must stay whole that is not one household of one point."""
     grouped = instance.rules.scope.keep_groups and bool((instance.group >= 0).any())
     return grouped or bool((instance.workload != 1).any())
-
-
-@dataclass(frozen=True, eq=False)
-class Atoms:
-    """
-    What must stay whole.
-
-    Attributes
-    ----------
-    of_household
-        Atom of each household.
-    weight
-        Points of each atom.
-    """
-
-    of_household: Ints
-    weight: Ints
-
-    @property
-    def n(self) -> int:
-        """How many there are."""
-        return len(self.weight)
-
-    def sum_rows(self, per_household: Ints) -> Ints:
-        """Sum the rows of the households of each atom."""
-        total = np.zeros((self.n, *per_household.shape[1:]), np.int64)
-        np.add.at(total, self.of_household, per_household)
-        return total
-
-
-def make_atoms(instance: Instance) -> Atoms:
-    """
-    Join households that must stay together.
-
-    A group whose households are pinned to different officials is torn by its pins; one
-    heavier than the largest maximum is cut into parts.
-    """
-    n = len(instance.lon)
-    key = np.full(n, -1)
-    if instance.rules.scope.keep_groups:
-        key = instance.group.copy()
-    largest = int(instance.load_max.max(initial=0))
-    points = plane_points(instance)
-    atom = np.full(n, -1)
-    count = 0
-    for g in np.unique(key[key >= 0]).tolist():
-        inside = np.flatnonzero(key == g)
-        for pin in np.unique(instance.pin[inside]).tolist():
-            part = inside[instance.pin[inside] == pin]
-            for piece in _pieces(part, instance.workload, largest, points):
-                atom[piece] = count
-                count += 1
-    alone = np.flatnonzero(atom < 0)
-    atom[alone] = count + np.arange(len(alone))
-    return _numbered(atom, instance.workload)
-
-
-def _numbered(atom: Ints, workload: Ints) -> Atoms:
-    """Renumber atoms by their first household, so that solving goes by doors."""
-    _values, first, inverse = np.unique(atom, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), np.int64)
-    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
-    atom = rank[inverse]
-    return Atoms(atom, np.bincount(atom, workload).astype(np.int64))
-
-
-def _pieces(
-    part: Ints, workload: Ints, largest: int, points: NDArray[np.float64]
-) -> list[Ints]:
-    """Cut a group that is too heavy along its longer axis into parts that fit."""
-    total = int(workload[part].sum())
-    if total <= largest or largest == 0:
-        return [part]
-    spread = points[part].max(axis=0) - points[part].min(axis=0)
-    axis = int(np.argmax(spread))
-    order = part[np.argsort(points[part, axis], kind="stable")]
-    aim = total / -(-total // largest)
-    pieces: list[list[int]] = [[]]
-    load = 0
-    for h in order.tolist():
-        w = int(workload[h])
-        if pieces[-1] and (load + w > largest or load >= aim):
-            pieces.append([])
-            load = 0
-        pieces[-1].append(h)
-        load += w
-    return [np.sort(np.array(p)) for p in pieces]
 
 
 def plan_atoms(instance: Instance, together: Bools) -> RegionPlan | NearestPlan:
@@ -166,11 +80,11 @@ def plan_atoms(instance: Instance, together: Bools) -> RegionPlan | NearestPlan:
             for start in range(_STARTS[effort])
         ]
         best = min(starts, key=lambda state: state.aims)
-        torn = _fits_nowhere(atoms, best.whole)
+        torn = fits_nowhere(atoms, best.whole)
         if len(torn) == 0:
             break
         # To be served outranks staying together: cut what fits nowhere whole.
-        atoms = _halve(instance, atoms, torn)
+        atoms = halve(instance, atoms, torn)
     if effort != "quick":
         best = _improve(instance, atoms, best, everywhere=True)
     return _region_plan(instance, atoms, best)
@@ -237,37 +151,38 @@ def _improve(
 
 
 def _region_plan(instance: Instance, atoms: Atoms, state: _State) -> RegionPlan:
-    """Make the plan of a state, every centre the 1-median of its beat."""
+    """Make the plan of a state; what a centre would put beyond a limit is left out."""
     assigned = state.whole[atoms.of_household]
-    block = distance_block(instance)
-    centre = recentre(
-        instance, state.allowed, state.circles, block, assigned, state.centre
-    )
+    block, centre = distance_block(instance), state.centre
+    while True:
+        centre = recentre(
+            instance, state.allowed, state.circles, block, assigned, centre
+        )
+        out = _beyond_limits(instance, assigned, centre)
+        if not out.any():
+            break
+        torn = np.unique(atoms.of_household[out])
+        assigned = np.where(np.isin(atoms.of_household, torn), -1, assigned)
     used = np.bincount(assigned[assigned >= 0], minlength=len(centre)) > 0
     return RegionPlan(
         assigned, np.where(used, centre, -1), int((assigned < 0).sum()), is_settled=True
     )
 
 
-def _fits_nowhere(atoms: Atoms, whole: Ints) -> Ints:
-    """Atoms of several households that no official could take whole."""
-    size = np.bincount(atoms.of_household, minlength=atoms.n)
-    return np.flatnonzero((whole < 0) & (size > 1))
-
-
-def _halve(instance: Instance, atoms: Atoms, torn: Ints) -> Atoms:
-    """Cut atoms in two along their longer axis."""
-    points = plane_points(instance)
-    atom = atoms.of_household.copy()
-    count = atoms.n
-    for a in torn.tolist():
-        inside = np.flatnonzero(atom == a)
-        spread = points[inside].max(axis=0) - points[inside].min(axis=0)
-        axis = int(np.argmax(spread))
-        order = inside[np.argsort(points[inside, axis], kind="stable")]
-        atom[order[len(order) // 2 :]] = count
-        count += 1
-    return _numbered(atom, instance.workload)
+def _beyond_limits(instance: Instance, assigned: Ints, centre: Ints) -> Bools:
+    """Households of beats whose centre breaks a limit for them or for the official."""
+    held = assigned >= 0
+    out = np.zeros(len(assigned), bool)
+    for o in np.unique(assigned[held]).tolist():
+        members = np.flatnonzero(assigned == o)
+        here = centre[[o]]
+        near = within_travel(instance, np.array([o]), here)[0, 0]
+        if here[0] not in members or not near:
+            out[members] = True
+            continue
+        cm = instance.scatter_cm(members, instance.lon[here], instance.lat[here])[:, 0]
+        out[members] = cm > instance.scatter_limit_cm[members]
+    return out
 
 
 def _problem(
@@ -281,6 +196,7 @@ def _problem(
     """Atoms to officials at their centres."""
     # Whole items need every freedom; only limits tie them to the centres they know.
     has_limit = bool((instance.scatter_limit_cm < NO_LIMIT_CM).any())
+    has_limit |= instance.rules.distance.travel_max_m > 0
     space = allowed.space(centre, circles, keeps_centres=has_limit)
     n, k = space.size
     household, official = (a.ravel() for a in np.indices((n, k)))

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from liaison_plan.errors import RulesError
+from liaison_plan.errors import RulesError, SolverError
 from liaison_plan.plan.bundle import Aim, Plan
 from liaison_plan.rules.arithmetic import count
 from liaison_plan.rules.model import Rules
@@ -47,6 +47,10 @@ if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Status
     from liaison_plan.solving.county_solve import Solved
+
+
+#: Weights above this cannot be meant, and their sums would not fit whole numbers.
+_LARGEST_WEIGHT = 1e9
 
 
 def make_plan(
@@ -143,6 +147,14 @@ def _refuse_what_is_missing(rules: Rules) -> None:
         missing.append("[scope] beats_per_official = 2")
     if rules.weights.balance > 0:
         missing.append("[weights] balance")
+    largest = max(rules.weights.model_dump().values())
+    if largest > _LARGEST_WEIGHT:
+        raise SolverError(
+            _(
+                "The flow solver cannot take a cost as large as {cost}: lower the "
+                "weights in rules.toml."
+            ).format(cost=f"{largest:g}")
+        )
     if missing:
         raise RulesError(
             "\n".join(
@@ -183,9 +195,15 @@ def _aims(
     least_missing = bound.missing
     # The arithmetic counts on everybody being served, and under `forbidden` on
     # everybody at work outside exempt villages.
-    if left_out == 0 and (
-        instance.rules.load.idle != "forbidden"
-        or (idle == 0 and not instance.village_is_exempt.any())
+    # and it knows no minimum but the rules' own.
+    usual = bool((instance.load_min == instance.rules.load.min).all())
+    if (
+        left_out == 0
+        and usual
+        and (
+            instance.rules.load.idle != "forbidden"
+            or (idle == 0 and not instance.village_is_exempt.any())
+        )
     ):
         least_missing = max(least_missing, fewest_missing)
     values: list[tuple[str, float, float | None]] = [

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Flows of slope scaling, and presences tried to be closed, by effort.
 SLOPES = {"quick": 10, "standard": 30, "thorough": 60}
+#: Kinds of urgency: 0, 1 and 2.
+_URGENCIES = 3
 CLOSINGS = {"quick": 0, "standard": 80, "thorough": 400}
 
 
@@ -75,15 +77,18 @@ def staff_places(problem: StaffingProblem, *, effort: str) -> Ints:
         return np.full(len(problem.unit), -1)
     kinds, kind_of = _kinds(problem)
     model = _Model(problem, kinds, np.bincount(kind_of, minlength=len(kinds)))
-    best = model.solve(np.zeros((model.n_units, len(problem.seats)), bool), None)
+    nothing = np.zeros((model.n_units, len(problem.seats)), bool)
+    best = model.solve(nothing, None)
+    assert best is not None, "the totals left over were reached before"
     best_cost = model.true_cost(best)
-    flow = best
+    flow: Ints | None = best
     for _turn in range(SLOPES[effort]):
-        flow = model.solve(np.zeros_like(model.presence(flow)), flow)
+        flow = model.solve(nothing, flow)
+        assert flow is not None, "the totals left over were reached before"
         cost = model.true_cost(flow)
         if cost < best_cost:
             best, best_cost = flow, cost
-    closed = np.zeros((model.n_units, len(problem.seats)), bool)
+    closed = nothing
     tries = CLOSINGS[effort]
     improved = True
     while improved and tries > 0:
@@ -97,9 +102,9 @@ def staff_places(problem: StaffingProblem, *, effort: str) -> Ints:
             trial = closed.copy()
             trial[unit[i], place[i]] = True
             flow = model.solve(trial, best)
-            cost = model.true_cost(flow)
-            if flow.sum() == best.sum() and cost < best_cost:
-                best, best_cost, closed, improved = flow, cost, trial, True
+            if flow is not None and model.true_cost(flow) < best_cost:
+                best, best_cost = flow, model.true_cost(flow)
+                closed, improved = trial, True
                 break
     return _seat(best, kind_of)
 
@@ -134,16 +139,13 @@ class _Model:
         # The first guess spreads the charge over all who could share it.
         self.share0 = np.maximum(1, np.minimum(size[:, None], problem.seats[None, :]))
         places = len(problem.seats)
+        self.urgency = problem.urgency[kinds]
         most = int(self.travel.max(initial=0)) + problem.split_charge
-        # More than all metres together, so that it decides first.
+        # More than all metres together, so that a broken wish decides before them.
         self.avoid_cost = 1 + most * int(min(supply.sum(), problem.seats.sum()))
-        seated = int(min(supply.sum(), problem.seats.sum()))
-        # One person left over outweighs all broken wishes, an open seat outweighs both.
-        idle_cost = self.avoid_cost * (seated + 1)
-        self.spare_cost = idle_cost * problem.urgency[kinds]
-        self.leave_cost = idle_cost * 4
         self.kind, self.place = np.nonzero(self.may)
         self.n_kinds, self.n_places = len(supply), places
+        self._fix_who_is_left()
 
     def presence(self, flow: Ints) -> Ints:
         """Officials of each unit in each place."""
@@ -152,20 +154,34 @@ class _Model:
         return table
 
     def true_cost(self, flow: Ints) -> int:
-        """Seats left open, wishes broken, metres and unit splits in one number."""
+        """Wishes broken, metres and unit splits in one number."""
         places = (self.presence(flow) > 0).sum(axis=1)
         splits = int(np.maximum(places - 1, 0).sum())
-        empty = int(self.problem.seats.sum() - flow.sum())
         return (
             int((flow * self.travel).sum())
             + splits * self.problem.split_charge
             + int((flow * self.avoid).sum()) * self.avoid_cost
-            + int(((self.supply - flow.sum(axis=1)) * self.spare_cost).sum())
-            + empty * self.leave_cost
         )
 
-    def solve(self, closed: Bools, last: Ints | None) -> Ints:
-        """Flow under the charges that the last flow suggests."""
+    def _fix_who_is_left(self) -> None:
+        """Fewest open seats, then the least urgent left over, as fixed totals."""
+        wishes = int(self.supply[self.avoid.any(axis=1)].sum()) + 1
+        total = int(self.supply.sum()) + 1
+        self.left = np.zeros(_URGENCIES, np.int64)
+        self.open = 0
+        flow = self._flow(
+            self.avoid[self.kind, self.place].astype(np.int64),
+            np.ones(len(self.kind), bool),
+            spare_cost=wishes * np.arange(_URGENCIES),
+            open_cost=wishes * _URGENCIES * total,
+        )
+        assert flow is not None, "open seats and spare officials always balance"
+        self.open = int(self.problem.seats.sum() - flow.sum())
+        idle = self.supply - flow.sum(axis=1)
+        self.left = np.bincount(self.urgency, idle, _URGENCIES).astype(np.int64)
+
+    def solve(self, closed: Bools, last: Ints | None) -> Ints | None:
+        """Flow under the charges that the last flow suggests; None if none is left."""
         share = self.share0
         if last is not None:
             here = self.presence(last)
@@ -179,22 +195,48 @@ class _Model:
         cost = self.travel[self.kind, self.place] + charge[unit, self.place]
         cost = cost + self.avoid[self.kind, self.place] * self.avoid_cost
         usable = ~closed[unit, self.place]
+        return self._flow(cost, usable)
+
+    def _flow(
+        self,
+        cost: Ints,
+        usable: Bools,
+        *,
+        spare_cost: Ints | None = None,
+        open_cost: int = 0,
+    ) -> Ints | None:
+        """
+        Seat kinds; with a `spare_cost` the totals left over are free, else fixed.
+
+        Nodes: kinds, places, one for spare officials of each urgency, open seats, and
+        what balances the two.
+        """
         kind, place, cost = self.kind[usable], self.place[usable], cost[usable]
-        k, p = self.n_kinds, self.n_places
-        spare, gap = k + p, k + p + 1
-        total = int(self.supply.sum())
-        seats = int(self.problem.seats.sum())
-        one = np.ones(1, np.int64)
-        tail = [kind, np.arange(k), np.full(p, gap), one * gap]
-        head = [k + place, np.full(k, spare), k + np.arange(p), one * spare]
-        capacity = [self.supply[kind], self.supply, self.problem.seats, one * seats]
-        costs = [cost, self.spare_cost, np.full(p, self.leave_cost), one * 0]
-        supply = np.concatenate([self.supply, -self.problem.seats, [-total, seats]])
+        k, p, u = self.n_kinds, self.n_places, _URGENCIES
+        spare, gap, rest = k + p, k + p + u, k + p + u + 1
+        total, seats = int(self.supply.sum()), int(self.problem.seats.sum())
+        tail = [kind, np.arange(k), np.full(p, gap)]
+        head = [k + place, spare + self.urgency, k + np.arange(p)]
+        capacity = [self.supply[kind], self.supply, self.problem.seats]
+        costs = [cost, np.zeros(k, np.int64), np.full(p, open_cost)]
+        supply = np.zeros(k + p + u + 2, np.int64)
+        supply[:k] = self.supply
+        supply[k : k + p] = -self.problem.seats
+        if spare_cost is None:
+            supply[spare : spare + u] = -self.left
+            supply[gap] = self.open
+        else:
+            tail += [spare + np.arange(u), np.array([gap])]
+            head += [np.full(u, rest), np.array([rest])]
+            capacity += [np.full(u, total), np.array([seats])]
+            costs += [spare_cost, np.zeros(1, np.int64)]
+            supply[gap], supply[rest] = seats, -total
         flow = min_cost_flow(
             np.concatenate(tail), np.concatenate(head), np.concatenate(capacity),
             np.concatenate(costs), supply,
         )  # fmt: skip
-        assert flow is not None, "open seats and spare officials always balance"
+        if flow is None:
+            return None
         table = np.zeros((k, p), np.int64)
         table[kind, place] = flow[: len(kind)]
         return table
