@@ -61,6 +61,7 @@ def nearest_counties(draw, *, idle, n_max=7, m_max=3, workloads=False, exempt=Fa
             official["is_available"] = False
         officials.append(official)
     households = []
+    counts_changes = _flag(draw, 4)
     for i in range(draw(st.integers(1, n_max))):
         household = {
             "household_id": f"H{i}", "village_id": f"V{draw(village)}",
@@ -68,7 +69,7 @@ def nearest_counties(draw, *, idle, n_max=7, m_max=3, workloads=False, exempt=Fa
         }  # fmt: skip
         if workloads:
             household["workload"] = draw(st.integers(1, 3))
-        if _flag(draw, 6):
+        if counts_changes and _flag(draw, 2):
             household["official_id"] = draw(st.sampled_from(officials))["official_id"]
         households.append(household)
     pins, bans = draw(_pins_and_bans(households, officials))
@@ -86,8 +87,8 @@ def nearest_counties(draw, *, idle, n_max=7, m_max=3, workloads=False, exempt=Fa
         rules["distance"] = {"scatter_max_m": draw(st.sampled_from([320, 500, 700]))}
         if _flag(draw, 2):
             rules["distance"]["longer"] = {"H0": 900}
-    if _flag(draw, 4):
-        weights = {"scatter": draw(st.sampled_from([0.5, 2.5])), "change": 150}
+    if counts_changes:
+        weights = {"scatter": draw(st.sampled_from([0.5, 2.5])), "change": 500}
         rules["weights"] = {**rules["weights"], **weights}
         rules.setdefault("distance", {})["detour"] = 1.25
     if _flag(draw, 4):
