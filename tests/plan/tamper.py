@@ -336,7 +336,7 @@ class Forger:
             * sum(float(r["travel_m"]) for r in self.tables["beat_officials"])
             + weights["unit_split"]
             * sum(len(v) - 1 for v in self.unit_villages(villages).values())
-            * (self.about["rules"]["method"]["name"] == "beats")
+            * (self.is_beats)
             + weights["balance"] * sum((x - even) ** 2 for x in load.values()),
         }
         for aim in self.about["aims"]:
