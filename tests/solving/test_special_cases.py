@@ -6,6 +6,7 @@ import pytest
 
 from liaison_plan.errors import RulesError, SolverError
 from liaison_plan.solving.make_plan import make_plan
+from tests.solving.brute import Facts, fewest_left_out
 from tests.solving.test_beats import check_everyone_once, faults_of
 from tests.solving.tiny import Tiny
 
@@ -209,3 +210,35 @@ def test_any_weight_gives_a_plan_or_says_that_it_is_too_large(method, weight, am
         refusal = str(error)
     assert left_out == 0
     assert not refusal or (amount > 1e11 and "weights" in refusal)
+
+
+@pytest.mark.parametrize("idle", ["avoid", "allowed", "forbidden"])
+def test_exempt_officials_cover_the_most_before_they_spare_a_minimum(idle):
+    """One exempt official and two villages: the larger one is served."""
+    tiny = Tiny(line(3) + line(2, "V2", 20), people(1), TWO, rules={
+        "load": {"min": 5, "max": 5, "idle": idle}, "exempt": {"officials": ["O00"]},
+    })  # fmt: skip
+    plan = make_plan(tiny.county(), tiny.checked_rules(), workers=1)
+    assert plan.aims[0].value == fewest_left_out(Facts(tiny)) == 2
+
+
+def test_nobody_idle_comes_before_sparing_a_minimum():
+    """The exempt may idle; the other one may not, though one household is too few."""
+    tiny = Tiny(line(1), people(2), ONE, rules={
+        "load": {"min": 3, "max": 5, "idle": "forbidden"},
+        "exempt": {"officials": ["O00"]},
+    })  # fmt: skip
+    plan = make_plan(tiny.county(), tiny.checked_rules(), workers=1)
+    assert plan.assignments["official_id"].tolist() == ["O01"]
+
+
+def test_a_ban_is_seen_before_officials_are_placed():
+    """Serving at home is better than leaving out the household of a ban."""
+    officials = people(2)
+    officials[0]["home_village_id"], officials[1]["home_village_id"] = "V2", "V1"
+    tiny = Tiny(line(4) + line(5, "V2", 20), officials, TWO,
+        bans=[{"household_id": "H002", "official_id": "O00"}],
+        rules={"load": {"min": 3, "max": 7}},
+    )  # fmt: skip
+    plan = make_plan(tiny.county(), tiny.checked_rules(), workers=1)
+    assert plan.aims[0].value == fewest_left_out(Facts(tiny)) == 0
