@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: Kicks per beat and independent first cuts, by effort.
-KICKS = {"quick": 0, "standard": 4, "thorough": 60}
+KICKS = {"quick": 0, "standard": 5, "thorough": 60}
 STARTS = {"quick": 1, "standard": 1, "thorough": 4}
 
 #: A centre beyond a household's limit costs this much: dearer than any real sum here.
@@ -273,15 +273,20 @@ def _kick(
     else:
         seeds = _draw_seeds(inside, len(chosen), rng)
     low, high = beats.low[chosen], beats.high[chosen]
-    new = _settle(some, some[seeds], block, low, high, old)
+
+    def local(a: Ints, b: Ints) -> Ints:
+        # A small table of its own stays in the processor's cache.
+        return np.asarray(inside[a[:, None], b])
+
+    new = _settle(np.arange(len(some)), seeds, local, low, high, old)
     if new is None or new.total() > old * _HOPEFUL:
         return False
-    resplit_all(new, block)
+    resplit_all(new, local)
     if new.total() >= old:
         return False
     for i, j in enumerate(chosen.tolist()):
-        beats.members[j] = new.members[i]
-        beats.centre[j] = new.centre[i]
+        beats.members[j] = some[new.members[i]]
+        beats.centre[j] = int(some[new.centre[i]])
         beats.cost[j] = new.cost[i]
     return True
 

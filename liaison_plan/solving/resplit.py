@@ -75,7 +75,10 @@ def _resplit(
     same = low[0] == low[1] and high[0] == high[1]
     first, second = _upper(n) if same else _ordered(n)
     from_a, from_b = distance[first], distance[second]
-    bound = np.minimum(from_a, from_b).sum(axis=1, dtype=np.int64)
+    # Sums in the width of the table are twice as fast, where they fit.
+    fits = distance.dtype == np.int32 and int(distance.max()) * n < 2**31
+    width = np.int32 if fits else np.int64
+    bound = np.minimum(from_a, from_b).sum(axis=1, dtype=width)
     tried = np.flatnonzero(bound < current)
     if len(tried) == 0:
         return None
@@ -90,9 +93,9 @@ def _resplit(
             break
         gain = np.sort(from_a[some] - from_b[some], axis=1)
         size = np.clip((gain < 0).sum(axis=1), least, most)
-        total = np.cumsum(gain, axis=1, dtype=np.int64)
-        total = np.concatenate([np.zeros((len(some), 1), np.int64), total], axis=1)
-        cost = from_b[some].sum(axis=1, dtype=np.int64)
+        total = np.zeros((len(some), n + 1), width)
+        np.cumsum(gain, axis=1, dtype=width, out=total[:, 1:])
+        cost = from_b[some].sum(axis=1, dtype=width)
         cost = cost + total[np.arange(len(some)), size]
         at = int(np.argmin(cost))
         if cost[at] < current:
