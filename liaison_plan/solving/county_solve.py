@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _ROUNDS = 4
 #: How often officials who stayed idle are given a beat of their own to start with.
 _PLACINGS = 8
+#: How many such trades of places are tried at most.
+_TRADES = 12
 #: Below this many households one process is faster than several.
 _SMALL = 3_000
 
@@ -135,7 +137,39 @@ class _CountySolver:
             if placed is None or placed.key >= best.key:
                 break
             best = placed
+        best = self._trade_regions(best)
         return self._collect(best.staffing, best.plans)
+
+    def _trade_regions(self, best: _Attempt) -> _Attempt:
+        """
+        Let officials of two regions change places where somebody is left out.
+
+        Staffing does not see bans and pins of single households; where one of them
+        leaves somebody out, another official may not.
+        """
+        tries = 0
+        for r in [r for r, p in best.plans.items() if (p.official < 0).any()]:
+            here = np.flatnonzero(best.staffing.region == r)
+            others = np.flatnonzero(
+                self.may_work[:, r] & (best.staffing.region >= 0)
+                & (best.staffing.region != r)
+            )  # fmt: skip
+            pairs = [
+                (a, b) for a in here.tolist() for b in others.tolist()
+                if self.may_work[a, best.staffing.region[b]]
+            ]  # fmt: skip
+            for a, b in pairs:
+                if tries >= _TRADES or not (best.plans[r].official < 0).any():
+                    break
+                tries += 1
+                region = best.staffing.region.copy()
+                region[[a, b]] = region[[b, a]]
+                staffing = Staffing(region, best.staffing.beats)
+                plans = self._plan_regions(staffing)
+                trial = _Attempt(self._key(staffing, plans), staffing, plans)
+                if trial.key < best.key:
+                    best = trial
+        return best
 
     def _place_idle(self, attempt: _Attempt) -> _Attempt | None:
         """Start beats of idle officials at doors that need one; None without any."""

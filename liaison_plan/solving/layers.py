@@ -19,6 +19,7 @@ from liaison_plan.solving.staffing import StaffingProblem, staff_places
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from liaison_plan.rules.model import Load
     from liaison_plan.solving.instance import Instance
     from liaison_plan.solving.regions import Regions
 
@@ -108,13 +109,35 @@ def count_regions(
         points=np.where(closed == 0, 0, demand.points),
     )
     counts = count_beats(rest, load, may_work[regular], curve)
-    helped = _tally(helpers, regions.n)
-    left_out = np.maximum(demand.points - (counts.beats + helped) * load.max, 0)
-    if left_out.any() and (helpers < 0)[instance.is_exempt].any():
-        # Exempt officials who are still free take part before anyone is left out.
-        free = np.flatnonzero(helpers < 0)
-        counts = count_beats(rest, load, may_work[free], curve)
-    return RegionCounts(counts.beats + helped, helpers, counts.ties)
+    helped = RegionCounts(
+        counts.beats + _tally(helpers, regions.n), helpers, counts.ties
+    )
+    if not instance.is_exempt.any():
+        return helped
+    # Or exempt officials work like all others, which may leave fewer people out.
+    counts = count_beats(demand, load, may_work, curve)
+    alike = RegionCounts(counts.beats, np.full_like(helpers, -1), counts.ties)
+    n_regular = len(regular)
+    return min(
+        (helped, alike), key=lambda c: _what_counts_leave(demand, load, c, n_regular)
+    )
+
+
+def _what_counts_leave(
+    demand: Demand, load: Load, counts: RegionCounts, n_regular: int
+) -> tuple[int, ...]:
+    """Points left out, regular officials idle where forbidden, points missing."""
+    left_out = missing = 0
+    taken = int((counts.helpers >= 0).sum())
+    for r, beats in enumerate(counts.seats.tolist()):
+        helpers = int((counts.helpers == r).sum())
+        short = shortfalls(
+            int(demand.points[r]), beats, load,
+            has_minimum=bool(demand.has_minimum[r]) and not helpers,
+        )  # fmt: skip
+        left_out, missing = left_out + short[0], missing + short[1]
+    idle = max(0, n_regular - (int(counts.seats.sum()) - taken))
+    return left_out, idle * (load.idle == "forbidden"), missing
 
 
 def seat_officials(

@@ -224,6 +224,9 @@ def _aims(
 
 def _metres_bound(solved: Solved, metres: float) -> float | None:
     """Proven lower bound of the weighted metres."""
+    if solved.is_exact:
+        # Proven in whole centimetres; the sum of unrounded metres is its value.
+        return round(metres, 1)
     if solved.bounds.metres is None:
         return None
     return min(round(solved.bounds.metres, 1), round(metres, 1))
