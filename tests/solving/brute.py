@@ -209,12 +209,25 @@ def all_assignments(n, m):
     return product(range(-1, m), repeat=n)
 
 
+def keeps_pins(facts, where):
+    """Whether whoever has pins that may hold is placed where one of them lies."""
+    pinned = {}
+    for household in facts.households:
+        for official in facts.officials:
+            o = official["official_id"]
+            is_pinned = facts.pin.get(household["household_id"]) == o
+            if is_pinned and facts.may_serve(household, official):
+                pinned.setdefault(o, {"*"}).add(household["village_id"])
+    return all(where[o] in villages for o, villages in pinned.items())
+
+
 def fewest_left_out(facts):
     """
     Fewest households left out by beats without limits on metres, one point each.
 
-    Every way to place officials in regions is tried; inside, augmenting paths find the
-    most households that can be served. Regions are villages, or the county as one.
+    Every way to place officials in regions is tried, a pin being a pair that must
+    hold; inside, augmenting paths find the most households that can be served. Regions
+    are villages, or the county as one.
     """
     whole = facts.rules.scope.beat_within == "county"
     regions = ["*"] if whole else sorted(facts.town)
@@ -223,6 +236,8 @@ def fewest_left_out(facts):
         where = dict(
             zip((o["official_id"] for o in facts.officials), place, strict=True)
         )
+        if not keeps_pins(facts, where):
+            continue
         holds = {o: [] for o in where}
 
         def take(household, seen, where=where, holds=holds):
@@ -252,13 +267,17 @@ def best_aims_of_beats(facts):
     """
     Aims above the metres of the best plan by beats within villages, without limits.
 
-    Every way to place officials in villages, and every load they can have there, is
-    looked at. Order and names are those of `Facts.worth`, without the metres.
+    Every way to place officials in villages (by their pins, where they have any), and
+    every load they can have there, is looked at. Order and names are those of
+    `Facts.worth`, without the metres.
     """
     villages = sorted({h["village_id"] for h in facts.households})
     exempt = set(facts.rules.exempt.villages)
     best = None
     for place in product(villages, repeat=len(facts.officials)):
+        people = [o["official_id"] for o in facts.officials]
+        if not keeps_pins(facts, dict(zip(people, place, strict=True))):
+            continue
         # Left out, missing, squares, idle, homes: sums over villages.
         totals = {(0, 0, 0, 0, 0)}
         for village in villages:

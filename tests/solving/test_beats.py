@@ -226,7 +226,7 @@ def test_nobody_is_left_out_without_need(tiny, within):
     assert aim.bound is None or aim.bound <= best
 
 
-@examples(40)
+@examples(60)
 @given(tiny=beats_counties(n_max=9, plain=True))
 def test_bounds_of_beats_hold(tiny):
     """No bound lies above the best of all placements and all loads."""
