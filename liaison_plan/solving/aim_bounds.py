@@ -85,7 +85,7 @@ def aim_bounds(
     least_out = _least_left_out(instance) if left_out else 0
     least_idle: int | None = 0
     squares: int | None = 0
-    if counted is not None and _is_uniform(instance):
+    if counted is not None and not left_out and _is_uniform(instance):
         missing, squares = _counted_shortfall(instance, regions, counted)
         if idle:
             met = int(gap.sum()) == missing
