@@ -157,10 +157,6 @@ class Case:
         """Positions of official ids, -1 where unknown."""
         return _positions(self.official_ids, ids)
 
-    def to_beat(self, ids: pd.Series[str]) -> Ints:
-        """Positions of beat ids, -1 where unknown."""
-        return _positions(self.beat_ids, ids)
-
     def members(self, beat: int) -> Ints:
         """Households of one beat."""
         return np.flatnonzero(self.beat_of == beat)

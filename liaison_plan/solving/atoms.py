@@ -71,7 +71,7 @@ def plan_atoms(instance: Instance, together: Bools) -> RegionPlan | NearestPlan:
     if instance.rules.method.name == "nearest":
         return _plan_nearest(instance)
     if n == 0 or k == 0:
-        return RegionPlan(np.full(n, -1), np.full(k, -1), n, is_settled=True)
+        return RegionPlan(np.full(n, -1), np.full(k, -1))
     atoms = make_atoms(instance)
     effort = instance.rules.solve.effort
     for _round in range(_CUTS):
@@ -164,9 +164,7 @@ def _region_plan(instance: Instance, atoms: Atoms, state: _State) -> RegionPlan:
         torn = np.unique(atoms.of_household[out])
         assigned = np.where(np.isin(atoms.of_household, torn), -1, assigned)
     used = np.bincount(assigned[assigned >= 0], minlength=len(centre)) > 0
-    return RegionPlan(
-        assigned, np.where(used, centre, -1), int((assigned < 0).sum()), is_settled=True
-    )
+    return RegionPlan(assigned, np.where(used, centre, -1))
 
 
 def _beyond_limits(instance: Instance, assigned: Ints, centre: Ints) -> Bools:

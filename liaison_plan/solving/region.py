@@ -58,10 +58,6 @@ class RegionPlan:
         Official of each household, -1 = left out.
     centre
         Central household of each official's beat, -1 = no beat.
-    left_out
-        Households without an official.
-    is_settled
-        Whether the fixed point was reached.
     prices
         Metres of scatter that one beat less and one beat more would change; None for
         the whole where it is not measured.
@@ -69,8 +65,6 @@ class RegionPlan:
 
     official: Ints
     centre: Ints
-    left_out: int
-    is_settled: bool
     prices: tuple[float | None, float | None] | None = None
 
 
@@ -93,7 +87,7 @@ def plan_region(
     """
     n, k = len(instance.lon), len(instance.official_ids)
     if n == 0 or k == 0:
-        return RegionPlan(np.full(n, -1), np.full(k, -1), n, is_settled=True)
+        return RegionPlan(np.full(n, -1), np.full(k, -1))
     block = distance_block(instance)
     bands = region_bands(instance)
     start = _start(instance, together, bands, block, seeds)
@@ -225,7 +219,6 @@ def _settle(
     """Flow, recentre and trade beats until nothing moves."""
     allowed, centre, own_circle = start.allowed, start.centre, start.circle
     assigned = np.full(len(instance.lon), -1)
-    is_settled = False
     for _round in range(_ROUNDS):
         space = allowed.space(centre, own_circle)
         solved = assign_units(space, replace(bands, must_work=centre >= 0))
@@ -237,11 +230,10 @@ def _settle(
             assigned = np.where(assigned >= 0, swap[assigned], -1)
             centre, own_circle = traded(centre, swap), traded(own_circle, swap)
         if not moved and swap is None:
-            is_settled = True
             break
     used = np.bincount(assigned[assigned >= 0], minlength=len(centre)) > 0
     centre = np.where(used, centre, -1)
-    return RegionPlan(assigned, centre, int((assigned < 0).sum()), is_settled)
+    return RegionPlan(assigned, centre)
 
 
 def first_officials(
