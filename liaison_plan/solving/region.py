@@ -245,7 +245,7 @@ def first_officials(
     count = np.zeros((k, len(instance.village_ids)), np.int64)
     np.add.at(count, (cut.beat, instance.village), 1)
     home = count.argmax(axis=1)
-    circle = _circles(count, home, allowed.together)
+    circle = make_circles(count, home, allowed.together)
     breaches = allowed.breaches(np.arange(len(instance.lon)), cut.beat, officials)
     breaches += allowed.lost_pins(cut.beat, k)
     breaches += ~within_travel(instance, officials, cut.centre) * len(instance.lon)
@@ -291,7 +291,7 @@ def _staff_inside(
     )
 
 
-def _circles(count: Ints, home: Ints, together: Bools) -> Bools:
+def make_circles(count: Ints, home: Ints, together: Bools) -> Bools:
     """
     Villages each beat may draw from: all of them may share a beat with each other.
 

@@ -1,0 +1,264 @@
+"""
+A plan as positions, for everything that reasons about it.
+
+Who serves whom and which household is a centre are read from the plan's tables;
+everything else (metres, loads, bands, allowed pairs) is computed anew from the county
+and the rules, so that a wrong number in a plan can prove nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from liaison_plan.errors import PlanFolderError
+from liaison_plan.solving.allowed import Allowed
+from liaison_plan.solving.atoms import needs_atoms
+from liaison_plan.solving.instance import Instance, make_instance
+from liaison_plan.solving.pricing import PairSpace
+from liaison_plan.solving.region import make_circles
+from liaison_plan.solving.regions import Regions, make_regions
+from liaison_plan.solving.transport import Bands
+from liaison_plan.words import gettext as _
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from liaison_plan.county.bundle import County
+    from liaison_plan.plan.bundle import Plan
+
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class PlanState:
+    """
+    A plan beside its county, in positions of an `Instance`.
+
+    Attributes
+    ----------
+    instance
+        The county under the plan's own rules.
+    regions
+        Villages that may share a beat.
+    official
+        Official of each household, -1 = nobody.
+    centre
+        Central household of each official's beat; -1 = no beat, or method `nearest`.
+    circle
+        Whether each official's beat may draw from each village.
+    load
+        Points of each official.
+    bands
+        Minimum and maximum of each official, and who must keep a household; who has
+        nothing to do and is not to be given anything has a maximum of 0.
+    space
+        All pairs the rules allow, given the centres (bases under `nearest`); its
+        points are the officials.
+    why_not
+        Why no exchange of single households can prove a plan: `""` (it can),
+        `unequal_workloads`, `keep_groups` or `idle_allowed`.
+    """
+
+    instance: Instance
+    regions: Regions
+    official: Ints
+    centre: Ints
+    circle: Bools
+    load: Ints
+    bands: Bands
+    space: PairSpace
+    why_not: str
+
+    @property
+    def works(self) -> Bools:
+        """Whether each official has a household."""
+        held = self.official[self.official >= 0]
+        return np.bincount(held, minlength=len(self.load)) > 0
+
+    @property
+    def is_nearest(self) -> bool:
+        """Whether officials' bases are the centres."""
+        return self.instance.rules.method.name == "nearest"
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether the theory of exchanges holds for this plan."""
+        return not self.why_not
+
+    @property
+    def region_of(self) -> Ints:
+        """Region of each household."""
+        return self.regions.of_village[self.instance.village]
+
+
+def plan_state(
+    county: County, plan: Plan, *, baseline: Plan | None = None
+) -> PlanState:
+    """
+    Put a plan beside its county.
+
+    Parameters
+    ----------
+    county
+        Checked tables.
+    plan
+        A plan of this county; its rules are the rules in force.
+    baseline
+        The plan that changes are counted against; None takes the households'
+        `official_id`.
+
+    Raises
+    ------
+    PlanFolderError
+        The plan names households, officials or centres that the county does not
+        have, or leaves one of its households out of assignments.csv.
+    """
+    today = None
+    if baseline is not None:
+        today = baseline.assignments.set_index("household_id")["official_id"]
+    instance = make_instance(county, plan.rules, today)
+    official = _officials(instance, county, plan)
+    centre = _centres(instance, plan)
+    regions = make_regions(instance)
+    m = len(instance.official_ids)
+    held = official >= 0
+    load = np.bincount(official[held], instance.workload[held], m).astype(np.int64)
+    circle = _circles(instance, regions, official, centre)
+    bands = _bands(instance, regions, official)
+    return PlanState(
+        instance, regions, official, centre, circle, load, bands,
+        _space(instance, regions, centre, circle), _why_not(instance),
+    )  # fmt: skip
+
+
+def _officials(instance: Instance, county: County, plan: Plan) -> Ints:
+    """Official of each household, by the plan's own rows."""
+    rows = plan.assignments.set_index("household_id")["official_id"]
+    known = set(rows.index)
+    missing = [h for h in instance.household_ids if h not in known]
+    strangers = known - set(instance.household_ids) - set(
+        county.skipped["household_id"]
+    )  # fmt: skip
+    at = {o: i for i, o in enumerate(instance.official_ids)}
+    unknown = sorted(set(rows) - set(at) - {""})
+    if missing or strangers or unknown or len(known) != len(rows):
+        odd = [*missing, *sorted(strangers), *unknown][:5]
+        raise PlanFolderError(
+            _(
+                "The plan is not one of this county ({ids} ...): run "
+                '"liaison-plan verify" to see every difference.'
+            ).format(ids=", ".join(map(str, odd)))
+        )
+    of = rows.loc[list(instance.household_ids)].map({**at, "": -1})
+    return np.asarray(of, dtype=np.int64)
+
+
+def _centres(instance: Instance, plan: Plan) -> Ints:
+    """Central household of each official's beat."""
+    centre = np.full(len(instance.official_ids), -1)
+    if plan.rules.method.name == "nearest":
+        return centre
+    household_at = {h: i for i, h in enumerate(instance.household_ids)}
+    official_at = {o: i for i, o in enumerate(instance.official_ids)}
+    where: pd.Series = plan.beats.set_index("beat_id")["centre_household_id"]
+    pairs = zip(
+        plan.beat_officials["beat_id"],
+        plan.beat_officials["official_id"],
+        strict=True,
+    )
+    for beat, official in pairs:
+        household = household_at.get(str(where.get(beat, "")))
+        if household is None or official not in official_at:
+            raise PlanFolderError(
+                _(
+                    "Beat {beat} has no central household or official of this county: "
+                    'run "liaison-plan verify" to see every difference.'
+                ).format(beat=beat)
+            )
+        centre[official_at[official]] = household
+    return centre
+
+
+def _circles(
+    instance: Instance, regions: Regions, official: Ints, centre: Ints
+) -> Bools:
+    """Villages each official's beat may draw from."""
+    m, v = len(instance.official_ids), len(instance.village_ids)
+    held = official >= 0
+    count = np.zeros((m, v), np.int64)
+    np.add.at(count, (official[held], instance.village[held]), 1)
+    if instance.rules.method.name == "nearest":
+        return _own_regions(instance, regions, count)
+    home = count.argmax(axis=1)
+    # A beat that holds nobody yet lies where its centre does.
+    alone = (centre >= 0) & (count.sum(axis=1) == 0)
+    home[alone] = instance.village[centre[alone]]
+    circle = make_circles(count, home, regions.together)
+    circle[centre < 0] = False
+    return circle
+
+
+def _own_regions(instance: Instance, regions: Regions, count: Ints) -> Bools:
+    """Under `nearest`: all villages of the region an official works in."""
+    region = regions.of_village
+    if regions.n == 1:
+        return np.ones(count.shape, bool)
+    home = region[count.argmax(axis=1)]
+    own = region[None, :] == home[:, None]
+    return np.asarray(own & (count.sum(axis=1) > 0)[:, None])
+
+
+def _bands(instance: Instance, regions: Regions, official: Ints) -> Bands:
+    """Bands given who works: the idle are given nothing unless they cost no aim."""
+    m = len(instance.official_ids)
+    held = official >= 0
+    works = np.bincount(official[held], minlength=m) > 0
+    region = regions.of_village[instance.village]
+    has_rule = np.zeros(regions.n, bool)
+    has_rule[region[~instance.village_is_exempt[instance.village]]] = True
+    minimum = instance.load_min.copy()
+    if instance.rules.method.name != "nearest":
+        home = np.full(m, -1)
+        home[official[held]] = region[held]
+        minimum[works & ~has_rule[home]] = 0
+    free = works.copy()
+    if instance.rules.method.name == "nearest":
+        # Nobody minds whether an exempt official has households.
+        free |= instance.is_exempt
+    return Bands(
+        np.where(works, minimum, 0),
+        np.where(free, instance.load_max, 0),
+        works & ~instance.is_exempt,
+    )
+
+
+def _space(
+    instance: Instance, regions: Regions, centre: Ints, circle: Bools
+) -> PairSpace:
+    """All pairs the rules allow."""
+    if instance.rules.method.name != "nearest":
+        return Allowed(instance, regions.together).space(centre, circle)
+    may = instance.may_serve(
+        np.arange(len(instance.official_ids)), np.arange(len(instance.village_ids))
+    )
+    return PairSpace(
+        instance, np.arange(len(instance.lon)), instance.base_lon, instance.base_lat,
+        (may & circle).T.copy(), instance.pin, instance.ban_household,
+        instance.ban_official, instance.rules.weights.scatter, instance.baseline,
+        round(instance.rules.weights.change * 100),
+    )  # fmt: skip
+
+
+def _why_not(instance: Instance) -> str:
+    if (instance.workload != 1).any():
+        return "unequal_workloads"
+    if needs_atoms(instance):
+        return "keep_groups"
+    if instance.rules.load.idle == "allowed":
+        return "idle_allowed"
+    return ""
