@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.solving.exchange import exchange_graph, potentials
+from liaison_plan.solving.levels import exchange_graph
+from liaison_plan.solving.paths import potentials
 from liaison_plan.solving.transport import (
     Bands,
     Pairs,

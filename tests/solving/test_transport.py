@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison_plan.solving.exchange import exchange_graph, potentials
+from liaison_plan.solving.levels import exchange_graph
+from liaison_plan.solving.paths import potentials
 from liaison_plan.solving.transport import (
     Bands,
     Pairs,
