@@ -105,7 +105,9 @@ def verification_lines(findings: pd.DataFrame) -> list[str]:
         ["severity", "table", "id", "problem", "advice"]
     ].itertuples(index=False, name=None):
         kind = _("Fault") if severity == "fault" else _("Remark")
-        place = " ".join(part for part in (table, where) if part)
+        # A file's name says which table it holds.
+        parts = (where,) if where.startswith(table) else (table, where)
+        place = " ".join(part for part in parts if part)
         lines.append(
             _("{kind}, {place}: {problem} {advice}").format(
                 kind=kind, place=place, problem=problem, advice=advice

@@ -86,19 +86,19 @@ def status_sentence(plan: Plan) -> str:
     left_out = int((plan.assignments["official_id"] == "").sum())
     if left_out:
         message = ngettext(
-            "{left_out} household of {n} has no official; the exceptions say why.",
-            "{left_out} households of {n} have no official; the exceptions say why.",
+            "{left_out:,} household of {n:,} has no official; the exceptions say why.",
+            "{left_out:,} households of {n:,} have no official; the exceptions say why.",
             left_out,
         )
         return message.format(left_out=left_out, n=n)
     if plan.status == "optimal":
         message = _(
-            "All {n} households have an official, and the plan is proven optimal "
+            "All {n:,} households have an official, and the plan is proven optimal "
             "under its rules."
         )
         return message.format(n=n)
     message = _(
-        "All {n} households have an official; that no better plan exists is not proven."
+        "All {n:,} households have an official; that no better plan exists is not proven."
     )
     return message.format(n=n)
 
