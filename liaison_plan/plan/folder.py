@@ -104,6 +104,11 @@ def write_plan(plan: Plan, folder: str | Path) -> Path:
     return target
 
 
+def table_hashes(plan: Plan) -> dict[str, str]:
+    """Sha256 of the bytes of each table as it is written, by the table's name."""
+    return {name: _sha256(_csv_bytes(getattr(plan, name), name)) for name in COLUMNS}
+
+
 def read_plan(folder: str | Path) -> Plan:
     """
     Read a plan folder.

@@ -131,16 +131,16 @@ class PlanGraph:
         """
         What a household left out, a point missing and a square weigh in centimetres.
 
-        No path visits a node twice, the pool and nobody included: so its centimetres
-        stay below half of the third, its squares with them below half of the second,
-        and all but the households left out below half of the first; a packed sum
-        tells each aim apart.
+        A path leaves a node once and touches pool and nobody with two edges each, so
+        its centimetres stay below an eighth of the third, its squares below an eighth
+        of the second, and all but the households left out below an eighth of the
+        first: sums and differences of paths and edges tell each aim apart.
         """
-        nodes = self.n_officials + 2
-        squares = 2 * nodes * int(np.abs(self.cm).max(initial=0)) + 2
-        # Two edges touch the pool; on others nothing is missing.
-        missing = (4 * int(np.abs(self.squares).max(initial=0)) + 2) * squares
-        return 6 * missing, missing, squares
+        heaviest = np.zeros(self.n_officials + 2, np.int64)
+        np.maximum.at(heaviest, self.tail, np.abs(self.cm))
+        squares = 8 * sum(heaviest.tolist()) + 8
+        missing = (16 * int(np.abs(self.squares).max(initial=0)) + 8) * squares
+        return 16 * missing, missing, squares
 
     @cached_property
     def packed(self) -> paths.Graph:
@@ -155,7 +155,7 @@ class PlanGraph:
         s = self.scale
         # On a path at most one household more is left out, and one point missing.
         most = s[0] + s[1] + s[1] // 2
-        if 8 * most >= paths.FAR:
+        if 4 * most >= paths.FAR:
             message = _(
                 "The exchange graph cannot take a cost as large as {cost}: lower the "
                 "weights in rules.toml."
