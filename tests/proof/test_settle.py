@@ -49,8 +49,9 @@ def village_counties(draw):
         officials.append(official)
     pins, bans = [], []
     if draw(st.integers(0, 2)) == 0:
-        pins = [{"household_id": draw(st.sampled_from(households))["household_id"],
-                 "official_id": draw(st.sampled_from(officials))["official_id"]}]  # fmt: skip
+        door = draw(st.sampled_from(households))["household_id"]
+        who = draw(st.sampled_from(officials))["official_id"]
+        pins = [{"household_id": door, "official_id": who}]
     if draw(st.integers(0, 2)) == 0:
         pair = (draw(st.sampled_from(households))["household_id"],
                 draw(st.sampled_from(officials))["official_id"])  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,8 @@ from liaison_plan.solving.flow import max_flow
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from liaison_plan.proof.settle.model import Question
     from liaison_plan.solving.instance import Instance
+    from liaison_plan.solving.regions import Regions
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
@@ -21,29 +22,81 @@ if TYPE_CHECKING:
 _KEPT = 10_000_000
 
 
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """
+    Which households may be centres of whose beats under a travel limit.
+
+    Attributes
+    ----------
+    instance, regions
+        The county.
+    near
+        Whether a household (columns) is within the limit of a base point (rows).
+    base
+        Base point of each official.
+    count
+        How many households of a region (columns) an official (rows) may have.
+    """
+
+    instance: Instance
+    regions: Regions
+    near: Bools
+    base: Ints
+    count: Ints
+
+    def doors(self, official: int, region: int) -> Ints:
+        """Households of a region that an official may have as centre."""
+        instance = self.instance
+        inside = self.regions.of_village[instance.village] == region
+        fits = np.flatnonzero(self.near[self.base[official]] & inside)
+        may = instance.may_serve(np.array([official]), instance.village[fits])[0]
+        pin = instance.pin[fits]
+        may &= (pin == -1) | (pin == official)
+        banned = instance.ban_household[instance.ban_official == official]
+        return np.asarray(fits[may & ~np.isin(fits, banned)])
+
+
 class Centres:
-    """Distances from bases to all households, kept while they fit."""
+    """Distances from base points to all households, kept while they fit."""
 
     def __init__(self, instance: Instance) -> None:
         points = np.stack([instance.base_lon, instance.base_lat], axis=1)
         self._points, index = np.unique(points, axis=0, return_inverse=True)
         self._index = index.ravel()
+        self._order = np.argsort(instance.village, kind="stable")
         self._kept: dict[float, NDArray[np.float64]] = {}
 
-    def within(self, instance: Instance) -> Bools:
+    def within(self, instance: Instance, regions: Regions) -> Reach:
         """
-        Which households (columns) each official (rows) may have as centre.
+        Find who may have which household as centre.
 
         The travel limit, eligibility, bans and others' pins decide.
         """
-        officials = np.arange(len(instance.official_ids))
         limit = instance.rules.distance.travel_max_m
-        near = (self._metres(instance) <= limit)[self._index]
-        near &= instance.may_serve(officials, instance.village)
-        pinned = np.flatnonzero(instance.pin != -1)
-        near[:, pinned] &= instance.pin[pinned][None, :] == officials[:, None]
-        near[instance.ban_official, instance.ban_household] = False
-        return np.asarray(near)
+        near = self._metres(instance) <= limit
+        n_villages = len(instance.village_ids)
+        village = instance.village[self._order]
+        starts = np.searchsorted(village, np.arange(n_villages))
+        held = np.bincount(village, minlength=n_villages) > 0
+        count = np.zeros((len(near), n_villages), np.int64)
+        free = near & (instance.pin == -1)[None, :]
+        count[:, held] = np.add.reduceat(
+            free[:, self._order], starts[held], axis=1, dtype=np.int64
+        )
+        officials = np.arange(len(instance.official_ids))
+        table = count[self._index]
+        mine = np.flatnonzero(instance.pin >= 0)
+        owner = instance.pin[mine]
+        reached = near[self._index[owner], mine]
+        np.add.at(table, (owner[reached], instance.village[mine[reached]]), 1)
+        banned = instance.ban_official, instance.ban_household
+        lost = near[self._index[banned[0]], banned[1]] & (instance.pin[banned[1]] == -1)
+        np.subtract.at(table, (banned[0][lost], instance.village[banned[1][lost]]), 1)
+        table *= instance.may_serve(officials, np.arange(n_villages))
+        member = np.zeros((n_villages, regions.n), np.int64)
+        member[np.arange(n_villages), regions.of_village] = 1
+        return Reach(instance, regions, near, self._index, table @ member)
 
     def _metres(self, instance: Instance) -> NDArray[np.float64]:
         detour = instance.rules.distance.detour
@@ -58,20 +111,19 @@ class Centres:
         return metres
 
 
-def match_centres(question: Question, region: Ints) -> bool:
+def match_centres(reach: Reach | None, region: Ints) -> bool:
     """Whether everybody placed can have a centre within reach, no two the same."""
-    if question.doors is None or question.reach is None:
+    if reach is None:
         return True
-    count = np.bincount(region[region >= 0], minlength=question.regions.n)
     who = np.flatnonzero(region >= 0)
+    count = np.bincount(region[who], minlength=reach.regions.n)
     # Whoever reaches as many as there are beats chooses last and always finds one.
-    tight = who[question.reach[who, region[who]] < count[region[who]]]
+    tight = who[reach.count[who, region[who]] < count[region[who]]]
     if len(tight) == 0:
         return True
-    inside = question.regions.of_village[question.instance.village]
-    table = question.doors[tight] & (inside[None, :] == region[tight][:, None])
-    row, door = np.nonzero(table)
-    used, node = np.unique(door, return_inverse=True)
+    doors = [reach.doors(o, int(region[o])) for o in tight.tolist()]
+    row = np.repeat(np.arange(len(tight)), [len(d) for d in doors])
+    used, node = np.unique(np.concatenate(doors), return_inverse=True)
     k, n = len(tight), len(used)
     source, sink = k + n, k + n + 1
     found, _flow = max_flow(

@@ -11,6 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from liaison_plan.proof.settle.centres import Reach
     from liaison_plan.solving.instance import Instance
     from liaison_plan.solving.regions import Regions
 
@@ -118,9 +119,9 @@ class Question:
         The county as arrays and its regions.
     may_work
         Which officials (rows) may work in which regions (columns).
-    doors
-        Which households each official (rows) may have as centre of a beat; None where
-        nothing limits travel.
+    reach
+        Who may have which household as centre of a beat; None where nothing limits
+        travel.
     is_simple
         Of each region: officials who may work there may serve all of its households.
     set_aside
@@ -130,30 +131,9 @@ class Question:
     instance: Instance
     regions: Regions
     may_work: Bools
-    doors: Bools | None
+    reach: Reach | None
     is_simple: Bools
     set_aside: Bools
-
-    @cached_property
-    def reach(self) -> Ints | None:
-        """How many households of each region an official may have as a centre."""
-        if self.doors is None:
-            return None
-        region = self.regions.of_village[self.instance.village]
-        order = np.argsort(region, kind="stable")
-        starts = np.searchsorted(region[order], np.arange(self.regions.n))
-        held = np.bincount(region, minlength=self.regions.n) > 0
-        out = np.zeros((len(self.doors), self.regions.n), np.int64)
-        # Regions without a household have no part to add up.
-        table = self.doors[:, order].astype(np.int64)
-        out[:, held] = np.add.reduceat(table, starts[held], axis=1)
-        return out
-
-    def centres(self, official: int, region: int) -> Ints:
-        """Households of a region that an official may have as centre."""
-        assert self.doors is not None
-        inside = self.regions.of_village[self.instance.village] == region
-        return np.flatnonzero(self.doors[official] & inside)
 
     @cached_property
     def points(self) -> Ints:

@@ -99,20 +99,15 @@ class Settler:
         regions = make_regions(instance)
         anywhere = rules.replace({"distance": {"travel_max_m": 0}})
         may_work = eligible(replace(instance, rules=anywhere), regions)
-        doors = None
+        reach = None
         if rules.distance.travel_max_m > 0:
-            doors = self._centres.within(instance)
-            near = Question(
-                instance, regions, may_work, doors,
-                is_simple=np.zeros(0, bool), set_aside=np.zeros(0, bool),
-            )  # fmt: skip
-            assert near.reach is not None
-            may_work = may_work & (near.reach > 0)
+            reach = self._centres.within(instance, regions)
+            may_work = may_work & (reach.count > 0)
             if rules.method.name == "nearest":
                 # Nobody travels to a centre then; who reaches a region may work there.
-                doors = None
+                reach = None
         return Question(
-            instance, regions, may_work, doors,
+            instance, regions, may_work, reach,
             is_simple=_simple_regions(instance, regions, may_work),
             set_aside=_set_aside(instance, regions),
         )  # fmt: skip
@@ -153,7 +148,8 @@ class Settler:
     ) -> Settled:
         instance, idle_rule = question.instance, question.instance.rules.load.idle
         is_exact = aims_key(aims, idle_rule) == aims_key(bound, idle_rule)
-        if not is_exact:
+        if aims[0] != bound[0] or (aims[1] != bound[1] and idle_rule != "forbidden"):
+            # Only idle officials may be one too many: that decides nothing else.
             return settle_by_engine(self.county, question, bound)
         out = np.ones(len(instance.official_ids), bool)
         out[working] = False
@@ -162,7 +158,7 @@ class Settler:
             *aims,
             set_aside=(),
             method="flow",
-            is_exact=True,
+            is_exact=is_exact,
             holds=aims[0] == 0 and aims[1] == 0 and nobody_idle,
             bound=bound,
             regions=(),
@@ -200,7 +196,7 @@ class Settler:
             int(out_of_work.sum() + staffed.idle.sum()),
         )
         is_exact = aims_key(aims, idle_rule) == aims_key(bound, idle_rule)
-        is_exact &= match_centres(question, staffed.region)
+        is_exact &= match_centres(question.reach, staffed.region)
         is_exact &= _is_whole(question)
         return Settled(
             *aims,

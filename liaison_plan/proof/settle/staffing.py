@@ -143,6 +143,7 @@ class _Flow:
         self.arcs: list[tuple[Ints, Ints, Ints, Ints]] = []
         self.n_arcs = 0
         self._weigh()
+        self.tight = self._is_tight()
         self.class_of, self.first, self.size = self._classes()
         c, r = len(self.first), question.regions.n
         self.regular_node, self.total_node = c, c + r
@@ -166,7 +167,14 @@ class _Flow:
     def _classes(self) -> tuple[Ints, Ints, Ints]:
         instance, question = self.question.instance, self.question
         m = len(self.exempt)
-        alone = np.where(self._is_tight().any(axis=1), np.arange(m), -1)
+        alone = np.full(m, -1)
+        if question.reach is not None:
+            # Who shares a base shares what is within reach, pins and bans apart.
+            special = np.zeros(m, bool)
+            special[instance.ban_official] = True
+            special |= self.points.pinned
+            alone = np.where(special, m + np.arange(m), question.reach.base)
+            alone[~self.tight.any(axis=1)] = -1
         rows = np.column_stack(
             [instance.load_min, instance.load_max, self.exempt, self.points.pinned,
              alone, question.may_work]
@@ -191,7 +199,7 @@ class _Flow:
             )
             # Pins may ask for a beat more than points do.
             most = np.minimum(most, wanted + self.points.pinned.sum())
-        tight = question.may_work & (question.reach < most[None, :])
+        tight = question.may_work & (question.reach.count < most[None, :])
         # An exempt official would need a second node of every household.
         tight[self.exempt] = False
         return np.asarray(tight)
@@ -227,7 +235,7 @@ class _Flow:
         c = len(self.size)
         exempt, pinned = self.exempt[self.first], self.points.pinned[self.first]
         may = question.may_work[self.first]
-        tight = self._is_tight()[self.first]
+        tight = self.tight[self.first]
         at, region = np.nonzero(may & ~tight)
         head = np.where(exempt[at], self.total_node, self.regular_node) + region
         # The pinned must come: each saves a household that nobody else may serve.
@@ -245,9 +253,10 @@ class _Flow:
     def _add_centres(self, tight: Bools, pinned: Bools) -> _Read:
         """Arcs to single households, each the centre of one beat at most."""
         question = self.question
+        assert question.reach is not None
         at, household = [], []
         for i, r in zip(*np.nonzero(tight), strict=True):
-            doors = question.centres(int(self.first[i]), int(r))
+            doors = question.reach.doors(int(self.first[i]), int(r))
             at.append(np.full(len(doors), i))
             household.append(doors)
         tail, doors = np.concatenate(at), np.concatenate(household)
