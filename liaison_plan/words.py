@@ -12,10 +12,14 @@ from __future__ import annotations
 import gettext as _gettext
 import locale
 import os
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Language = Literal["zh", "en"]
 
@@ -59,6 +63,25 @@ def current_language() -> Language:
         if found is not None:
             return found
     return "en"
+
+
+@contextmanager
+def in_language(lang: Language) -> Iterator[None]:
+    """
+    Speak one language inside a `with` block, and the one before again after it.
+
+    Parameters
+    ----------
+    lang
+        `"zh"` or `"en"`.
+    """
+    global _chosen
+    before = _chosen
+    set_language(lang)
+    try:
+        yield
+    finally:
+        _chosen = before
 
 
 def gettext(message: str) -> str:

@@ -1,0 +1,6 @@
+"""What would make rules hold that cannot: the smallest repair of every kind."""
+
+from liaison_plan.proof.repairs.find import repairs
+from liaison_plan.proof.repairs.model import Repair, Repairs, TableChange
+
+__all__ = ["Repair", "Repairs", "TableChange", "repairs"]

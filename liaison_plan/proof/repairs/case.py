@@ -1,0 +1,170 @@
+"""`Case`: a county under rules that do not hold, settled again and again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from liaison_plan.proof.settle import Settler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from liaison_plan.county.bundle import County
+    from liaison_plan.proof.repairs.model import TableChange, Unit
+    from liaison_plan.proof.settle import Settled
+    from liaison_plan.rules.model import Rules
+
+#: Households that the engine may plan in all, before it is asked no more; a count of
+#: work, so that the answer never depends on a clock.
+_ENGINE_HOUSEHOLDS = 120_000
+#: Engine runs that even a tiny county is granted, and a large one.
+_ENGINE_MOST, _ENGINE_LEAST = 150, 6
+
+
+class OutOfPatienceError(Exception):
+    """The engine was asked as often as it may be; never leaves this room."""
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """
+    A repair that was re-solved, before it has a number.
+
+    Attributes
+    ----------
+    kind, amount, unit, is_smallest, touched, rules, changes, settled
+        As in `Repair`.
+    say
+        Makes the sentence in the language in force, without its closing proof.
+    """
+
+    kind: str
+    amount: int
+    unit: Unit
+    say: Callable[[], str]
+    is_smallest: bool
+    touched: int
+    settled: Settled
+    rules: Rules | None = None
+    changes: tuple[TableChange, ...] = ()
+
+
+class Case:
+    """
+    One county and the rules to repair.
+
+    Attributes
+    ----------
+    county, rules
+        What was given.
+    settler
+        Settles the county under any rules.
+    base
+        Aims 1 to 3 under the rules as they are.
+    set_aside
+        Villages that no band can cut under these rules; no repair may add one.
+    """
+
+    def __init__(
+        self, county: County, rules: Rules, set_aside: frozenset[str] | None = None
+    ) -> None:
+        self.county, self.rules = county, rules
+        self.settler = Settler(county)
+        self._known: dict[str, Settled] = {}
+        n = max(1, len(county.households))
+        self.patience = min(_ENGINE_MOST, max(_ENGINE_LEAST, _ENGINE_HOUSEHOLDS // n))
+        self.base = self.settle(rules)
+        self.set_aside = frozenset(self.base.set_aside)
+        if set_aside is not None:
+            self.set_aside = set_aside
+
+    def settle(self, rules: Rules) -> Settled:
+        """
+        Settle aims 1 to 3 under some rules, each only once.
+
+        Raises
+        ------
+        OutOfPatienceError
+            The engine was asked too often already.
+        """
+        key = json.dumps(rules.as_dict(), sort_keys=True)
+        if key not in self._known:
+            if self.patience <= 0:
+                raise OutOfPatienceError
+            found = self.settler.settle(rules)
+            self.patience -= found.method == "engine"
+            self._known[key] = found
+        return self._known[key]
+
+    def mends(self, rules: Rules) -> bool:
+        """Whether the rules are seen to hold for all but the villages set aside."""
+        return self.is_mended(self.settle(rules), rules)
+
+    def is_mended(self, settled: Settled, rules: Rules) -> bool:
+        """Whether what was settled is a plan, and one under which the rules hold."""
+        return (
+            settled.holds
+            and self.set_aside.issuperset(settled.set_aside)
+            and _is_a_plan(settled, rules)
+        )
+
+    def refutes(self, rules: Rules) -> bool:
+        """Whether it is proven that no plan makes these rules hold."""
+        settled = self.settle(rules)
+        left_out, missing, idle = settled.bound
+        if left_out > 0 or (idle > 0 and rules.load.idle == "forbidden"):
+            return True
+        if not self.set_aside.issuperset(settled.set_aside):
+            # A village would have to be set aside that is not so far.
+            return True
+        return missing > self._unavoidable(rules, settled)
+
+    def _unavoidable(self, rules: Rules, settled: Settled) -> int:
+        """Points that must be missing in the villages set aside."""
+        if not settled.set_aside:
+            return 0
+        if settled.regions:
+            points = np.array([r.points for r in settled.regions if r.is_set_aside])
+        else:
+            question = self.settler.question(rules)
+            points = question.points[question.set_aside]
+        load = rules.load
+        missing = -(-points // load.max) * load.min - points
+        return int(np.maximum(missing, 0).sum())
+
+    @property
+    def is_short_of_places(self) -> bool:
+        """Whether somebody is left out as things are."""
+        return self.base.left_out > 0
+
+    @property
+    def is_short_of_points(self) -> bool:
+        """Whether minimums fail, or people are idle who must not be."""
+        return self._lacking > 0 or (
+            self.base.idle > 0 and self.rules.load.idle == "forbidden"
+        )
+
+    @property
+    def _lacking(self) -> int:
+        """Points missing beyond what the villages set aside must miss."""
+        return self.base.missing - self._unavoidable(self.rules, self.base)
+
+    @property
+    def points_short(self) -> int:
+        """Points missing to minimums, and those of officials idle but forbidden to."""
+        idle = self.base.idle if self.rules.load.idle == "forbidden" else 0
+        return max(0, self._lacking) + idle * self.rules.load.min
+
+
+def _is_a_plan(settled: Settled, rules: Rules) -> bool:
+    """Whether the figures are those of a plan, even where they are not proven best."""
+    if settled.is_exact or settled.method == "engine":
+        return True
+    named = [village for pair in rules.scope.neighbours for village in pair]
+    # Only where travel is free and no chain of neighbours stops beats half-way does
+    # a staffing of the regions say everything.
+    return rules.distance.travel_max_m == 0 and len(named) == len(set(named))

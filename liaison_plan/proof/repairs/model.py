@@ -1,0 +1,243 @@
+"""`Repairs`: what was found, in both languages, and as text of a new rules.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from liaison_plan.errors import RulesError
+from liaison_plan.rules.text import rules_text
+from liaison_plan.words import current_language
+from liaison_plan.words import gettext as _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from liaison_plan.county.bundle import County
+    from liaison_plan.proof.settle import Settled
+    from liaison_plan.rules.model import Rules
+
+Unit = Literal["points", "officials", "villages", "pairs", "households", "metres"]
+
+#: Rows named in the refusal to write a rules.toml; the rest is counted.
+_NAMED_AT_MOST = 20
+
+
+@dataclass(frozen=True, eq=False)
+class TableChange:
+    """
+    Rows to add to and to take out of one table of the county.
+
+    Attributes
+    ----------
+    table
+        `officials`, `pins` or `bans`.
+    add, remove
+        Rows with the table's columns; either may be empty. New officials have the
+        ids `new-1`, `new-2` and so on, to be replaced by real people.
+    """
+
+    table: str
+    add: pd.DataFrame
+    remove: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Repair:
+    """
+    One change that makes the rules hold for all but the villages set aside.
+
+    Attributes
+    ----------
+    k
+        Number in the list, from 1.
+    kind
+        `minimum`, `maximum`, `idle`, `exempt_officials`, `exempt_villages`,
+        `neighbours`, `scope`, `home_village`, `keep_groups`, `travel_limit`,
+        `scatter_limit`, `longer`, `officials_more`, `officials_released`, `pins`,
+        `bans`; two of them joined by `+` where one alone does not do.
+    amount, unit
+        Size of the change, and what it counts.
+    applies_to
+        `rules`, or `people` where a table of the county changes.
+    sentence_zh, sentence_en
+        One sentence each.
+    is_smallest
+        The next smaller of this kind is disproved; otherwise the sentence says that
+        it is the smallest found.
+    touched
+        Officials and households to whom another rule applies afterwards, at least;
+        repairs are ranked by it.
+    rules
+        The rules afterwards; None for repairs on people.
+    changes
+        Rows to change; empty for repairs of rules.
+    settled
+        What settling the county anew gave, the proof that the repair does it.
+    """
+
+    k: int
+    kind: str
+    amount: int
+    unit: Unit
+    applies_to: Literal["rules", "people"]
+    sentence_zh: str
+    sentence_en: str
+    is_smallest: bool
+    touched: int
+    rules: Rules | None
+    changes: tuple[TableChange, ...]
+    settled: Settled
+
+    @property
+    def sentence(self) -> str:
+        """The sentence in the language in force."""
+        return self.sentence_zh if current_language() == "zh" else self.sentence_en
+
+    @property
+    def pins(self) -> pd.DataFrame | None:
+        """Pins to take out, or None where the repair is not about pins."""
+        return self._removed("pins")
+
+    @property
+    def bans(self) -> pd.DataFrame | None:
+        """Bans to take out, or None where the repair is not about bans."""
+        return self._removed("bans")
+
+    def _removed(self, table: str) -> pd.DataFrame | None:
+        return next((c.remove for c in self.changes if c.table == table), None)
+
+    def county(self, county: County) -> County:
+        """
+        Give the county as it is after the repair.
+
+        Parameters
+        ----------
+        county
+            The county it was found for; returned as it is for repairs of rules.
+        """
+        from liaison_plan.proof.repairs.people import with_changes
+
+        return with_changes(county, self.changes)
+
+
+@dataclass(frozen=True, eq=False)
+class Repairs:
+    """
+    Whether rules hold for a county, and what would make them.
+
+    Attributes
+    ----------
+    rules
+        The rules in force.
+    settled
+        Aims 1 to 3 under them.
+    arithmetic
+        Sentences of the arithmetic, in the language in force.
+    conflicts
+        Sentences of the conflicts, in the language in force.
+    repairs
+        Repairs of rules first, in each part the one that disturbs least first.
+    verdict
+        One sentence: the rules hold, repairs were found, or why there are none.
+    set_aside
+        Villages that no band can cut, named once (the sentence is empty without any).
+    """
+
+    rules: Rules
+    settled: Settled
+    arithmetic: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+    verdict: str
+    set_aside: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the rules hold as they are."""
+        return self.settled.holds
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the shape of `repairs --json`."""
+        return {
+            "arithmetic": list(self.arithmetic),
+            "conflicts": list(self.conflicts),
+            "repairs": [
+                {
+                    "k": repair.k,
+                    "kind": repair.kind,
+                    "amount": repair.amount,
+                    "applies_to": repair.applies_to,
+                    "sentence_zh": repair.sentence_zh,
+                    "sentence_en": repair.sentence_en,
+                }
+                for repair in self.repairs
+            ],
+        }
+
+    def apply(self, k: int) -> str:
+        """
+        Write the rules.toml of one repair.
+
+        Parameters
+        ----------
+        k
+            Number of the repair.
+
+        Returns
+        -------
+        text
+            TOML; `read_rules` gives exactly the repair's rules.
+
+        Raises
+        ------
+        RulesError
+            There is no such repair, or it changes people, not rules: then the message
+            says which rows to change.
+        """
+        if not 1 <= k <= len(self.repairs):
+            raise RulesError(
+                _("There is no repair {k}; there are {n:,}.").format(
+                    k=k, n=len(self.repairs)
+                )
+            )
+        repair = self.repairs[k - 1]
+        if repair.rules is None:
+            raise RulesError(_rows_to_change(repair))
+        first, second = repair.sentence_zh, repair.sentence_en
+        return rules_text(repair.rules, [f"{k}. {first}", f"{k}. {second}"])
+
+
+def _rows_to_change(repair: Repair) -> str:
+    """Say which rows of which tables a repair on people changes."""
+    lines = [
+        _("Repair {k} changes people, which rules.toml does not hold. {what}").format(
+            k=repair.k, what=repair.sentence
+        )
+    ]
+    for change in repair.changes:
+        for frame, text in (
+            (change.remove, _("{table}: take out {row}")),
+            (change.add, _("{table}: add {row}")),
+        ):
+            rows = [
+                ", ".join(
+                    f"{column}={value}"
+                    for column, value in zip(frame.columns, row, strict=True)
+                    if _is_written(value)
+                )
+                for row in frame.head(_NAMED_AT_MOST).itertuples(index=False, name=None)
+            ]
+            lines += [text.format(table=change.table, row=row) for row in rows]
+            if len(frame) > _NAMED_AT_MOST:
+                lines.append(
+                    _("{table}: and {n:,} rows more").format(
+                        table=change.table, n=len(frame) - _NAMED_AT_MOST
+                    )
+                )
+    return "\n".join(lines)
+
+
+def _is_written(value: object) -> bool:
+    """Whether a cell holds anything (a missing number does not equal itself)."""
+    return str(value) not in ("", "nan", "<NA>", "None")

@@ -1,0 +1,77 @@
+"""
+Rules as the text of a rules.toml that a person can go on editing.
+
+Only keys that differ from their defaults are written, one a line under their section.
+`read_rules` gives exactly the same rules back.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from liaison_plan.rules.model import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Keys that TOML takes without quotes.
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def rules_text(rules: Rules, comments: Iterable[str] = ()) -> str:
+    """
+    Write rules as the text of a rules.toml.
+
+    Parameters
+    ----------
+    rules
+        The rules.
+    comments
+        Lines for the head of the file, without `#`.
+
+    Returns
+    -------
+    text
+        TOML; lines end in LF.
+    """
+    lines = [f"# {_one_line(comment)}".rstrip() for comment in comments]
+    default = Rules().as_dict()
+    for section, keys in rules.as_dict().items():
+        changed = {k: v for k, v in keys.items() if v != default[section][k]}
+        if not changed:
+            continue
+        lines += ["", f"[{section}]"]
+        lines += [f"{key} = {_value(value)}" for key, value in changed.items()]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - whatever a rule may hold
+    """Write one value in TOML, whatever it holds on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(_value(v) for v in value)}]"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return repr(value)
+
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else _quoted(name)
+
+
+def _quoted(text: str) -> str:
+    # What JSON escapes TOML reads alike; DEL is all that JSON leaves as it is.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _one_line(text: str) -> str:
+    """Keep a comment on its line: an id may hold anything, a line break too."""
+    return "".join(c if c.isprintable() else " " for c in text)
