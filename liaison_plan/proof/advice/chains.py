@@ -1,0 +1,191 @@
+"""
+The cheapest chain of further moves that a forced move calls for.
+
+A household of `a` is bound to `b`. What follows at best is the lightest path from `b`
+back to `a` in the exchange graph: `b` hands a household on (or its load rises by one),
+and so forth, until `a` has one in return (or its load falls by one). The forced move
+and that path together change the aims exactly as solving the flow again with the
+household bound to `b` does, because a plan without improving exchange is optimal and
+one forced unit is sent along one shortest path (successive shortest paths; Ahuja,
+Magnanti, Orlin, "Network Flows", 1993, section 9.7).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from liaison_plan.proof.advice.part import Part, part_of
+from liaison_plan.solving import paths
+from liaison_plan.solving.exchange import distances_to, plan_graph, potentials
+
+if TYPE_CHECKING:
+    from liaison_plan.proof.advice.moves import Moves
+    from liaison_plan.proof.state import PlanState
+    from liaison_plan.solving.exchange import PlanGraph
+
+#: Whether chains are offered, or why they are not.
+Offer = Literal[
+    "offered", "unequal_workloads", "keep_groups", "improvable", "centre", "no_way"
+]
+
+
+@dataclass(frozen=True)
+class Step:
+    """
+    One household that moves.
+
+    Attributes
+    ----------
+    household
+        Position of the household.
+    giver, taker
+        Positions of the officials, -1 = nobody.
+    from_cm, to_cm
+        Centimetres to the centre before and after; 0 where nobody serves it.
+    """
+
+    household: int
+    giver: int
+    taker: int
+    from_cm: int
+    to_cm: int
+
+
+@dataclass(frozen=True)
+class Chain:
+    """
+    A forced move and all that follows from it.
+
+    Attributes
+    ----------
+    steps
+        Moves in walking order; the first is the forced one.
+    aims
+        Change of the aims: households left out, points missing, their squares,
+        weighted centimetres.
+    """
+
+    steps: tuple[Step, ...]
+    aims: tuple[int, int, int, int]
+
+    @property
+    def weighted_cm(self) -> int:
+        """Change of the weighted centimetres."""
+        return self.aims[3]
+
+    @property
+    def metres_cm(self) -> int:
+        """Change of the scatter in centimetres, unweighted."""
+        return sum(step.to_cm - step.from_cm for step in self.steps)
+
+
+def offer_of(state: PlanState) -> Offer:
+    """Say whether chains can be exact under the rules of a plan."""
+    # Who stays idle is given, so `allowed` does no harm to the chains.
+    if state.why_not == "unequal_workloads":
+        return "unequal_workloads"
+    if state.why_not == "keep_groups":
+        return "keep_groups"
+    return "offered"
+
+
+def find_chains(state: PlanState, moves: Moves) -> tuple[Offer, dict[int, Chain]]:
+    """
+    Find the cheapest chain for every official who may take a household.
+
+    Parameters
+    ----------
+    state
+        The plan as positions.
+    moves
+        The household's moves by themselves.
+
+    Returns
+    -------
+    offer
+        `offered`, or why there are no chains.
+    chains
+        By position of the official; officials whom no chain can serve are not there.
+    """
+    offer = offer_of(state)
+    if offer != "offered":
+        return offer, {}
+    if moves.is_centre:
+        return "centre", {}
+    part = part_of(state, int(state.region_of[moves.household]))
+    graph = plan_graph(part.space, part.official, part.bands, part.load)
+    if potentials(graph) is None:
+        return "improvable", {}
+    own = graph.nobody if moves.own < 0 else part.official_at(moves.own)
+    back = distances_to(graph, own)
+    chains = {}
+    for official in np.flatnonzero(moves.is_allowed).tolist():
+        at = part.official_at(official)
+        if at >= 0 and back.distance[at] < paths.FAR // 2:
+            chains[official] = _chain(
+                state, moves, part, graph, back.path(at), official
+            )
+    return ("offered" if chains else "no_way"), chains
+
+
+def _chain(
+    state: PlanState,
+    moves: Moves,
+    part: Part,
+    graph: PlanGraph,
+    numbers: list[int],
+    official: int,
+) -> Chain:
+    """Join the forced move and the path back."""
+    steps = [
+        Step(
+            moves.household, moves.own, official, moves.own_cm,
+            int(moves.distance_cm[official]),
+        )
+    ]  # fmt: skip
+    edges = graph.edges(numbers)
+    for edge in edges:
+        if edge.household >= 0:
+            household = int(part.households[edge.household])
+            giver, taker = (_official(part, graph, n) for n in (edge.tail, edge.head))
+            cm = (centre_cm(state, household, o) for o in (giver, taker))
+            steps.append(Step(household, giver, taker, *cm))
+    weights = [edge.weight.key for edge in edges]
+    weights.append((-int(moves.own < 0), 0, 0, int(moves.weighted_cm[official])))
+    aims = tuple(np.sum(weights, axis=0).tolist())
+    alone = _alone(state, moves, official)
+    # Of equals the one that moves nobody else.
+    return Chain(tuple(steps[:1] if alone == aims else steps), aims)
+
+
+def _alone(
+    state: PlanState, moves: Moves, official: int
+) -> tuple[int, int, int, int] | None:
+    """Change of the aims by the move alone; None where a hard rule forbids it."""
+    must_stay = moves.leaves_idle and bool(state.bands.must_work[moves.own])
+    if moves.is_full[official] or must_stay:
+        return None
+    return (
+        -int(moves.own < 0), int(moves.missing[official]),
+        int(moves.squares[official]), int(moves.weighted_cm[official]),
+    )  # fmt: skip
+
+
+def _official(part: Part, graph: PlanGraph, node: int) -> int:
+    return -1 if node == graph.nobody else int(part.officials[node])
+
+
+def centre_cm(state: PlanState, household: int, official: int) -> int:
+    """Centimetres from a household to an official's centre; 0 for nobody."""
+    if official < 0:
+        return 0
+    instance = state.instance
+    if state.is_nearest:
+        lon, lat = instance.base_lon[[official]], instance.base_lat[[official]]
+    else:
+        at = state.centre[[official]]
+        lon, lat = instance.lon[at], instance.lat[at]
+    return int(instance.scatter_cm(np.array([household]), lon, lat)[0, 0])

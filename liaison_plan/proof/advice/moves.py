@@ -1,0 +1,216 @@
+"""
+What one household going to another official does by itself, for every official.
+
+The centres stay where they are; only where the household is the centre of its own beat
+does that beat take its next best centre. Metres are the difference of two distances,
+loads change by the household's points, and the points missing to the minimums are
+counted before and after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from liaison_plan.solving.allowed import within_travel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from liaison_plan.proof.state import PlanState
+
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+
+#: Rules that keep a household from an official, in the order they are named. `full`
+#: alone can be mended by further moves.
+RULES = (
+    "pin", "ban", "township", "home_village", "another_village", "idle", "scatter_max",
+    "too_heavy", "centre",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """
+    One household to every official of the instance, each move by itself.
+
+    Attributes
+    ----------
+    household
+        Position of the household.
+    own
+        Official who serves it, -1 = nobody.
+    is_centre
+        Whether it is the centre of its own beat, which then takes another centre.
+    distance_cm
+        To every official's centre (base under `nearest`); -1 where there is none.
+    own_cm
+        To the centre it has, 0 without an official.
+    recentred_cm
+        Centimetres that the others of its beat are further (or nearer) from the centre
+        the beat takes in its place; 0 unless `is_centre`.
+    weighted_cm
+        Change of the weighted centimetres, changes of official included.
+    missing, squares
+        Change of the points missing to the minimums, and of their squares.
+    is_full
+        Whether the official's load would rise above the maximum.
+    falls_short
+        Whether the load left behind would fall below its minimum.
+    leaves_idle
+        Whether the official left behind would have no household any more.
+    breaks
+        Per rule of `RULES`: whether it keeps the household from each official.
+    """
+
+    household: int
+    own: int
+    is_centre: bool
+    distance_cm: Ints
+    own_cm: int
+    recentred_cm: int
+    weighted_cm: Ints
+    missing: Ints
+    squares: Ints
+    is_full: Bools
+    falls_short: bool
+    leaves_idle: bool
+    breaks: dict[str, Bools]
+
+    @property
+    def is_allowed(self) -> Bools:
+        """Officials whom no rule but a full load keeps from it; its own is not one."""
+        free = ~np.any(list(self.breaks.values()), axis=0)
+        if self.own >= 0:
+            free[self.own] = False
+        return np.asarray(free)
+
+    @property
+    def metres_cm(self) -> Ints:
+        """Change of the scatter in centimetres, unweighted."""
+        return self.distance_cm - self.own_cm + self.recentred_cm
+
+
+def all_moves(state: PlanState, household: int) -> Moves:
+    """Look at a household going to each official, one at a time."""
+    instance = state.instance
+    m = len(instance.official_ids)
+    own = int(state.official[household])
+    lon, lat, has_point = _points(state)
+    metres = instance.measure.metres(
+        instance.lon[household], instance.lat[household], lon, lat
+    )
+    cm = np.where(has_point, np.rint(metres * 100), -1).astype(np.int64)
+    cost = np.rint(metres * 100 * instance.rules.weights.scatter).astype(np.int64)
+    own_cm = int(cm[own]) if own >= 0 else 0
+    is_centre = own >= 0 and int(state.centre[own]) == household
+    recentred = _recentred(state, own, household) if is_centre else 0
+    weight = instance.rules.weights
+    today = int(instance.baseline[household])
+    change = round(weight.change * 100)
+    everyone = np.arange(m)
+    price = change * int(today != -1) * np.not_equal(everyone, today).astype(np.int64)
+    # Who is left out has changed as well, where it had somebody.
+    price_now = change * int(today not in (-1, own))
+    weighted = (
+        cost
+        - (int(cost[own]) if own >= 0 else 0)
+        + round(recentred * weight.scatter)
+        + price
+        - price_now
+    )
+    points = int(instance.workload[household])
+    missing, squares = _gaps(state, own, household)
+    left = int(state.load[own]) - points if own >= 0 else 0
+    return Moves(
+        household, own, is_centre, cm, own_cm, recentred, weighted, missing, squares,
+        is_full=state.load + points > state.instance.load_max,
+        falls_short=own >= 0 and left < int(state.bands.minimum[own]),
+        leaves_idle=own >= 0 and left == 0,
+        breaks=_broken(state, household, cm),
+    )  # fmt: skip
+
+
+def _points(
+    state: PlanState,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], Bools]:
+    """Where each official's beat has its centre, and who has one."""
+    instance = state.instance
+    if state.is_nearest:
+        has = np.ones(len(instance.official_ids), bool)
+        return instance.base_lon, instance.base_lat, has
+    at = np.maximum(state.centre, 0)
+    return instance.lon[at], instance.lat[at], state.centre >= 0
+
+
+def _gaps(state: PlanState, own: int, household: int) -> tuple[Ints, Ints]:
+    """Change of the points missing, and of their squares, for every official."""
+    instance, load, works = state.instance, state.load, state.works
+    points = int(instance.workload[household])
+    # A beat that begins with one household owes the whole minimum.
+    is_exempt = instance.village_is_exempt[instance.village[household]]
+    low = np.where(works, state.bands.minimum, 0 if is_exempt else instance.load_min)
+    before = np.where(works, np.maximum(low - load, 0), 0)
+    after = np.maximum(low - load - points, 0)
+    missing, squares = after - before, after**2 - before**2
+    if own >= 0:
+        left = int(load[own]) - points
+        gap = max(0, int(low[own]) - left) if left > 0 else 0
+        missing = missing + gap - int(before[own])
+        squares = squares + gap**2 - int(before[own]) ** 2
+        missing[own] = squares[own] = 0
+    return missing, squares
+
+
+def _broken(state: PlanState, household: int, cm: Ints) -> dict[str, Bools]:
+    """Per rule, the officials whom it keeps from the household."""
+    instance = state.instance
+    m = len(instance.official_ids)
+    everyone = np.arange(m)
+    village = int(instance.village[household])
+    town = instance.township
+    pin = int(instance.pin[household])
+    banned = np.zeros(m, bool)
+    banned[instance.ban_official[instance.ban_household == household]] = True
+    own = int(state.official[household])
+    centre = np.zeros(m, bool)
+    if own >= 0 and int(state.centre[own]) == household:
+        centre = everyone != own
+    no_beat = (state.bands.maximum == 0) if state.is_nearest else (state.centre < 0)
+    is_home = instance.home_village == village
+    return {
+        "pin": (everyone != pin) if pin != -1 else np.zeros(m, bool),
+        "ban": banned,
+        "township": (town >= 0) & (town != instance.village_township[village]),
+        "home_village": is_home & (instance.rules.scope.home_village == "forbid"),
+        "another_village": ~state.circle[:, village] & ~no_beat,
+        "idle": no_beat,
+        "scatter_max": cm > instance.scatter_limit_cm[household],
+        "too_heavy": instance.workload[household] > instance.load_max,
+        "centre": centre,
+    }
+
+
+def _recentred(state: PlanState, own: int, household: int) -> int:
+    """
+    Find how much the rest of a beat loses when its centre leaves.
+
+    Its new centre is the household with the smallest sum of metres to the others that
+    the official may have, as in planning; 0 where none is left.
+    """
+    instance = state.instance
+    rest = np.flatnonzero(state.official == own)
+    rest = rest[rest != household]
+    if len(rest) == 0:
+        return 0
+    old = np.array([household])
+    before = instance.scatter_cm(rest, instance.lon[old], instance.lat[old]).sum()
+    cm = instance.scatter_cm(rest, instance.lon[rest], instance.lat[rest])
+    fits = (cm <= instance.scatter_limit_cm[rest][:, None]).all(axis=0)
+    fits &= within_travel(instance, np.array([own]), rest)[0]
+    if not fits.any():
+        fits = np.ones(len(rest), bool)
+    return int(cm[:, fits].sum(axis=0).min() - before)
