@@ -150,6 +150,11 @@ def _exchange_part(proof: Proof) -> list[str]:
             "Village groups are kept together, so exchanges of single households "
             "prove nothing: only bounds are given."
         )]  # fmt: skip
+    if exchange.why_not == "exempt_villages":
+        return [_(
+            "Some villages are exempt from the minimum and others beside them are not, "
+            "so exchanges of single households prove nothing: only bounds are given."
+        )]  # fmt: skip
     numbers = _(
         "(proof: {officials} officials, {exchanges} exchanges, no negative cycle)"
     ).format(

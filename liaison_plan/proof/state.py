@@ -61,7 +61,8 @@ class PlanState:
         points are the officials.
     why_not
         Why no exchange of single households can prove a plan: `""` (it can),
-        `unequal_workloads`, `keep_groups` or `idle_allowed`.
+        `unequal_workloads`, `keep_groups`, `exempt_villages` (in one region with
+        others, where one household can lift an official's minimum) or `idle_allowed`.
     """
 
     instance: Instance
@@ -132,7 +133,7 @@ def plan_state(
     bands = _bands(instance, regions, official)
     return PlanState(
         instance, regions, official, centre, circle, load, bands,
-        _space(instance, regions, centre, circle), _why_not(instance),
+        _space(instance, regions, centre, circle), _why_not(instance, regions),
     )  # fmt: skip
 
 
@@ -254,11 +255,24 @@ def _space(
     )  # fmt: skip
 
 
-def _why_not(instance: Instance) -> str:
+def _why_not(instance: Instance, regions: Regions) -> str:
     if (instance.workload != 1).any():
         return "unequal_workloads"
     if needs_atoms(instance):
         return "keep_groups"
+    if _is_partly_exempt(instance, regions):
+        return "exempt_villages"
     if instance.rules.load.idle == "allowed":
         return "idle_allowed"
     return ""
+
+
+def _is_partly_exempt(instance: Instance, regions: Regions) -> bool:
+    """Whether an official's minimum hangs on which households the official has."""
+    if not instance.load_min.any():
+        return False
+    exempt = instance.village_is_exempt[instance.village]
+    if instance.rules.method.name == "nearest":
+        return bool(exempt.any())
+    region = regions.of_village[instance.village]
+    return bool(np.intersect1d(region[exempt], region[~exempt]).size)
