@@ -49,7 +49,9 @@ def exchange_graph(pairs: Pairs, assigned: Ints, load: Ints, bands: Bands) -> Gr
         Load bands the assignment was solved with.
     """
     n_households, m, site = len(assigned), bands.n_sites, bands.sites()
-    own = np.zeros(n_households, np.int64)
+    free = np.zeros(n_households, np.int64)
+    nobody = free if pairs.left_out_cost is None else pairs.left_out_cost
+    own = np.where(assigned == m, nobody, 0)
     is_own = pairs.official == assigned[pairs.household]
     own[pairs.household[is_own]] = pairs.cost[is_own]
     tail = assigned[pairs.household]
@@ -59,7 +61,7 @@ def exchange_graph(pairs: Pairs, assigned: Ints, load: Ints, bands: Bands) -> Gr
     if (assigned == m).any():
         tails.append(assigned)
         heads.append(np.full(n_households, m))
-        weights.append(-own)
+        weights.append(nobody - own)
     floor = bands.must_work.astype(np.int64)
     gap = np.maximum(bands.minimum - load, 0)
     slack = m + 1

@@ -105,6 +105,13 @@ class PairSpace:
         return (cost + self.change_cost * changes) * self.scale + changes, within
 
     @cached_property
+    def left_out_cost(self) -> Ints:
+        """What leaving each household out costs: a change, if somebody serves it."""
+        changes = (self.today != -1).astype(np.int64)
+        cost: Ints = changes * (self.change_cost * self.scale + 1)
+        return cost
+
+    @cached_property
     def scale(self) -> int:
         """
         What a centimetre counts, so that of equal costs the one of fewest changes wins.
@@ -217,7 +224,7 @@ class PairSpace:
         key = key[np.r_[True, key[1:] != key[:-1]]] if len(key) else key
         household, point = key // self.size[1], key % self.size[1]
         cost, within = self.costs(household, point)
-        return Pairs(household[within], point[within], cost[within])
+        return Pairs(household[within], point[within], cost[within], self.left_out_cost)
 
 
 @dataclass(frozen=True, eq=False)
@@ -289,7 +296,7 @@ def assign_units(space: PairSpace, bands: Bands) -> Assignment:
         graph = exchange_graph(pairs, assigned, solved.load, solved.bands)
         price = potentials(graph)
         assert price is not None, "an optimal flow has no negative cycle"
-        cost = np.zeros(n, np.int64)
+        cost = np.where(assigned == m, space.left_out_cost, 0)
         cost[pairs.household[used]] = pairs.cost[used]
         if not full:
             slack = cost - price[np.minimum(assigned, m)]
@@ -313,4 +320,4 @@ def _merge(a: Pairs, b: Pairs, m: int) -> Pairs:
     key, cost = key[order], cost[order]
     first = np.r_[True, key[1:] != key[:-1]]
     key, cost = key[first], cost[first]
-    return Pairs(key // m, key % m, cost)
+    return Pairs(key // m, key % m, cost, a.left_out_cost)

@@ -48,11 +48,15 @@ class Pairs:
         Positions of households and of sites (see `Bands`); no pair twice.
     cost
         Per point of workload, in weighted centimetres.
+    left_out_cost
+        Of each household, per point, when nobody serves it (a change, if somebody does
+        today); None stands for nothing.
     """
 
     household: Ints
     official: Ints
     cost: Ints
+    left_out_cost: Ints | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -350,8 +354,11 @@ class _Net:
     ) -> Ints | None:
         """Flow of all arcs with exact totals at the fixed nodes."""
         if left_out:
+            cost = self.pairs.left_out_cost
+            if cost is None or not with_cost:
+                cost = np.zeros(self.n, np.int64)
             self._add(np.arange(self.n), np.full(self.n, self.nobody), self.workload,
-                      np.zeros(self.n, int))  # fmt: skip
+                      cost)  # fmt: skip
         supply = np.zeros(self.n_nodes, np.int64)
         supply[: self.n] = self.workload
         supply[self.official : self.official + self.m] = -self.lower
