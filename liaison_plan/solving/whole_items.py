@@ -78,8 +78,6 @@ def assign_items(
     problem: WholeProblem,
     *,
     effort: str,
-    start: Ints | None = None,
-    everywhere: bool = True,
 ) -> WholeAnswer:
     """
     Assign items to officials within the maximums.
@@ -90,10 +88,6 @@ def assign_items(
         What is to be assigned.
     effort
         `quick`, `standard` or `thorough`.
-    start
-        An assignment that keeps the maximums, to start from besides the flow's.
-    everywhere
-        Whether CP-SAT looks at all officials, not only at those in trouble.
     """
     item, official = np.nonzero(problem.allowed)
     weight = problem.weight
@@ -103,12 +97,7 @@ def assign_items(
     relaxed = solve_transport(pairs, weight, problem.bands)
     state = _State(problem, _round(problem, item, official, relaxed.flow))
     state.search()
-    if start is not None:
-        other = _State(problem, start)
-        other.search()
-        if other.key() < state.key():
-            state = other
-    _polish(state, effort, everywhere=everywhere and effort != "quick")
+    _polish(state, effort, everywhere=effort != "quick")
     bound = None
     if (state.official >= 0).all():
         # Nothing that serves everybody undercuts a flow that may cut items and knows
