@@ -85,7 +85,7 @@ def best_of_all(tiny, bands, official_ids, household_ids, bound=None):
     return best
 
 
-@as_found(120)
+@as_found(60)
 @given(IDLE.flatmap(lambda idle: nearest_counties(idle=idle)), st.integers(0, 10**6))
 def test_a_chain_is_what_binding_the_household_costs(tiny, seed):
     """Under `nearest`: every handing-out is gone through, with the pair bound."""
@@ -134,7 +134,7 @@ def solved_with(state, household, official):
     return point
 
 
-@as_found(80)
+@as_found(40)
 @given(beats_counties(plain=True, n_max=24), st.integers(0, 10**6))
 def test_a_chain_by_beats_is_the_flow_solved_again(tiny, seed):
     """The household is bound, and the exact flow of the whole county solved."""
@@ -173,7 +173,7 @@ def test_walking_a_chain_step_by_step_gives_its_total(tiny, seed):
         assert (load <= state.bands.maximum).all()
 
 
-@as_found(100)
+@as_found(50)
 @given(beats_counties(n_max=20), st.integers(0, 10**6))
 def test_a_move_by_itself_is_counted_again(tiny, seed):
     """Metres, points missing and loads, counted before and after from the rows."""
