@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,11 +46,28 @@ class Reach:
     base: Ints
     count: Ints
 
+    @cached_property
+    def members(self) -> list[Ints]:
+        """Households of each region."""
+        region = self.regions.of_village[self.instance.village]
+        order = np.argsort(region, kind="stable")
+        starts = np.searchsorted(region[order], np.arange(1, self.regions.n))
+        return np.split(order, starts)
+
+    @cached_property
+    def kind(self) -> Ints:
+        """Officials of one number reach the same, eligibility for villages apart."""
+        kind = self.base.copy()
+        marked = np.union1d(
+            self.instance.pin[self.instance.pin >= 0], self.instance.ban_official
+        )
+        kind[marked] = len(self.near) + marked
+        return kind
+
     def doors(self, official: int, region: int) -> Ints:
         """Households of a region that an official may have as centre."""
-        instance = self.instance
-        inside = self.regions.of_village[instance.village] == region
-        fits = np.flatnonzero(self.near[self.base[official]] & inside)
+        instance, members = self.instance, self.members[region]
+        fits = members[self.near[self.base[official], members]]
         may = instance.may_serve(np.array([official]), instance.village[fits])[0]
         pin = instance.pin[fits]
         may &= (pin == -1) | (pin == official)

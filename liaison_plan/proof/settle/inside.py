@@ -100,7 +100,8 @@ def evaluate(question: Question, region: Ints) -> Staffed:
     lows = np.bincount(region[held], low[held], r).astype(np.int64)
     highs = np.bincount(region[held], instance.load_max[held], r).astype(np.int64)
     simple = question.is_simple & (count <= households)
-    has_minimum = question.has_minimum
+    # Where only some villages are exempt, what is missing is counted in full.
+    has_minimum = question.may_miss
     left_out[simple] = np.maximum(points - highs, 0)[simple]
     missing[simple] = np.where(has_minimum, np.maximum(lows - points, 0), 0)[simple]
     members = question.regions.of_village[instance.village]

@@ -150,10 +150,19 @@ class Question:
 
     @cached_property
     def has_minimum(self) -> Bools:
-        """Whether the minimum counts in a region: some village of it is not exempt."""
-        out = np.zeros(self.regions.n, bool)
-        out[self.regions.of_village[~self.instance.village_is_exempt]] = True
-        return out
+        """Whether the minimum surely counts in a region: nobody there is exempt."""
+        exempt = self.instance.village_is_exempt[self.instance.village]
+        return ~self._has(exempt)
+
+    @cached_property
+    def may_miss(self) -> Bools:
+        """Whether the minimum may count in a region: somebody there is not exempt."""
+        exempt = self.instance.village_is_exempt[self.instance.village]
+        return self._has(~exempt)
+
+    def _has(self, households: Bools) -> Bools:
+        region = self.regions.of_village[self.instance.village]
+        return np.bincount(region[households], minlength=self.regions.n) > 0
 
 
 @dataclass(frozen=True, eq=False)

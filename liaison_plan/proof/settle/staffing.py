@@ -169,11 +169,7 @@ class _Flow:
         m = len(self.exempt)
         alone = np.full(m, -1)
         if question.reach is not None:
-            # Who shares a base shares what is within reach, pins and bans apart.
-            special = np.zeros(m, bool)
-            special[instance.ban_official] = True
-            special |= self.points.pinned
-            alone = np.where(special, m + np.arange(m), question.reach.base)
+            alone = question.reach.kind.copy()
             alone[~self.tight.any(axis=1)] = -1
         rows = np.column_stack(
             [instance.load_min, instance.load_max, self.exempt, self.points.pinned,
