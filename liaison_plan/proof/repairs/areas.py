@@ -77,12 +77,12 @@ def widen_scope(case: Case) -> Draft | None:
     wider = {"village": ("township", "county"), "township": ("county",), "county": ()}
     if case.rules.method.name != "beats":
         return None
-    before = case.rules
+    tried = [case.rules]
     for scope in wider[case.rules.scope.beat_within]:
         new = case.rules.replace({"scope": {"beat_within": scope}})
         if case.mends(new):
             break
-        before = new
+        tried.append(new)
     else:
         return None
     n = _households_that_gain(case, new)
@@ -95,7 +95,7 @@ def widen_scope(case: Case) -> Draft | None:
         amount=n,
         unit="households",
         say=lambda: sentence().format(n=n),
-        is_smallest=case.refutes(before),
+        is_smallest=all(case.refutes(narrower) for narrower in tried),
         touched=n,
         settled=case.settle(new),
         rules=new,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.proof.settle import Settler
+from liaison_plan.proof.settle.by_engine import settle_by_engine
+from liaison_plan.proof.settle.settler import set_aside_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 _ENGINE_HOUSEHOLDS = 120_000
 #: Engine runs that even a tiny county is granted, and a large one.
 _ENGINE_MOST, _ENGINE_LEAST = 150, 6
+#: Up to this many households the engine is asked where flows leave the matter open.
+_ENGINE_DECIDES = 2_000
 
 
 class OutOfPatienceError(Exception):
@@ -77,10 +81,10 @@ class Case:
         self._known: dict[str, Settled] = {}
         n = max(1, len(county.households))
         self.patience = min(_ENGINE_MOST, max(_ENGINE_LEAST, _ENGINE_HOUSEHOLDS // n))
+        if set_aside is None:
+            set_aside = frozenset(set_aside_ids(self.settler.question(rules)))
+        self.set_aside = set_aside
         self.base = self.settle(rules)
-        self.set_aside = frozenset(self.base.set_aside)
-        if set_aside is not None:
-            self.set_aside = set_aside
 
     def settle(self, rules: Rules) -> Settled:
         """
@@ -98,7 +102,27 @@ class Case:
             found = self.settler.settle(rules)
             self.patience -= found.method == "engine"
             self._known[key] = found
+            if self._is_open(found, rules):
+                self.patience -= 1
+                self._known[key] = self._by_engine(found, rules)
         return self._known[key]
+
+    def _is_open(self, found: Settled, rules: Rules) -> bool:
+        """Whether the rules may hold unseen, and a plan of a small county can tell."""
+        return (
+            not found.is_exact
+            and found.method != "engine"
+            and not found.holds
+            and self.patience > 0
+            and len(self.county.households) <= _ENGINE_DECIDES
+            and not self.refutes(rules)
+        )
+
+    def _by_engine(self, found: Settled, rules: Rules) -> Settled:
+        """Let the engine plan; what was found before stays where it does no better."""
+        question = self.settler.question(rules)
+        planned = settle_by_engine(self.county, question, found.bound)
+        return planned if planned.holds else found
 
     def mends(self, rules: Rules) -> bool:
         """Whether the rules are seen to hold for all but the villages set aside."""

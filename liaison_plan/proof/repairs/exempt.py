@@ -28,24 +28,20 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
-#: Numbers of officials tried one by one below the number that leaves nothing missing.
-_STEPS = 20
-
-
 def exempt_officials(case: Case) -> Draft | None:
     """
     Exempt the fewest officials from the minimum and the idle rule (size: officials).
 
-    They are those for whom no seat is left, out of the largest units; else those who
-    are idle in the best plan in which that is no rule. An exempt official may spare a
-    village set aside its missing points, so that a plan of fewest points missing has
-    them elsewhere: then as many are exempted as leave none missing at all.
+    They are those for whom no seat is left that holds the minimum, villages set aside
+    included, because exempt officials serve there first; out of the largest units.
+    Else those who are idle in the best plan in which that is no rule.
     """
     if not case.is_short_of_points:
         return None
     question = case.settler.question(case.rules)
     seating = make_seating(question)
-    least = seating.n_without_seat
+    # Who may stand idle needs no seat.
+    least = seating.n_without_seat if case.rules.load.idle == "forbidden" else 0
     names = next(
         (
             names
@@ -83,12 +79,9 @@ def _choices(
 ) -> Iterator[tuple[str, ...]]:
     """Officials to exempt, the fewest first."""
     ids, unit = question.instance.official_ids, loyal_units(question)
-    least = spare_officials(seating, unit)
-    yield tuple(sorted(str(o) for o in ids[least]))
-    most = spare_officials(without_aside(seating, question), unit)
-    names = tuple(sorted(str(o) for o in ids[most]))
-    for n in range(max(1, len(least), len(names) - _STEPS), len(names) + 1):
-        yield names[:n]
+    # The engine puts exempt officials where a village set aside would miss points.
+    spare = spare_officials(without_aside(seating, question), unit)
+    yield tuple(sorted(str(o) for o in ids[spare]))
     yield case.settle(case.rules.replace({"load": {"idle": "avoid"}})).idle_officials
 
 

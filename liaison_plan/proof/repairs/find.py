@@ -201,10 +201,18 @@ def _closed(draft: Draft) -> str:
 def _verdict(case: Case, found: list[Repair]) -> str:
     if case.base.holds:
         return _("The rules hold: there is nothing to repair.")
-    if found:
+    if found and case.refutes(case.rules):
         return ngettext(
             "The rules cannot hold. {n:,} repair was found and re-solved.",
             "The rules cannot hold. {n:,} repairs were found and re-solved.",
+            len(found),
+        ).format(n=len(found))
+    if found:
+        return ngettext(
+            "No plan was found under which the rules hold. {n:,} repair was found and "
+            "re-solved.",
+            "No plan was found under which the rules hold. {n:,} repairs were found "
+            "and re-solved.",
             len(found),
         ).format(n=len(found))
     base = case.base
