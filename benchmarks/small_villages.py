@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from liaison_plan.proof.ascent import best_multipliers
 from liaison_plan.proof.lagrangian import (
     BeatsProblem,
-    best_multipliers,
     bound_of,
     centre_values,
 )

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from liaison_plan.proof.ascent import best_multipliers
 from liaison_plan.proof.lagrangian import (
     FORBIDDEN_CM,
     BeatsProblem,
-    best_multipliers,
     bound_of,
     centre_values,
 )

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.small_villages import VILLAGES, compare, cut_and_bound
+from liaison_plan.proof.ascent import best_multipliers
 from liaison_plan.proof.bounds import region_bounds, staffing_bound_cm
 from liaison_plan.proof.lagrangian import (
     FORBIDDEN_CM,
     BeatsProblem,
-    best_multipliers,
     bound_of,
     centre_values,
 )
