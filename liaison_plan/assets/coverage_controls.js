@@ -133,19 +133,26 @@ var liaisonControls = (function () {
     fold(page.map.getSize().x >= 640 && page.map.getSize().y >= 380);
 
     el("div", "lp-line", data.line, body);
-    el("h3", null, words.village_load, body);
-    var scale = el("div", "lp-scale", null, body);
-    data.shades.labels.forEach(function (label, k) {
-      if (data.shades.used.indexOf(k) < 0) { return; }
-      var item = el("span", "lp-shade", null, scale);
-      el("i", null, null, item).style.background = data.shades.colours[k];
-      el("span", null, label, item);
-    });
-    if (data.villages.shade.indexOf(-1) >= 0) {
-      var none = el("span", "lp-shade", null, scale);
-      el("i", null, null, none).style.background = data.shades.none;
-      el("span", null, words.nobody, none);
+    function addScale(title, shades, hasNone, noneLabel) {
+      var part = el("div", null, null, body);
+      el("h3", null, title, part);
+      var scale = el("div", "lp-scale", null, part);
+      function item(colour, label) {
+        var made = el("span", "lp-shade", null, scale);
+        el("i", null, null, made).style.background = colour;
+        el("span", null, label, made);
+      }
+      shades.labels.forEach(function (label, k) {
+        if (shades.used.indexOf(k) >= 0) { item(shades.colours[k], label); }
+      });
+      if (hasNone) { item(shades.none, noneLabel); }
+      return part;
     }
+    var loads = addScale(words.village_load, data.shades,
+      data.villages.shade.indexOf(-1) >= 0, words.nobody);
+    var priced = data.prices ? addScale(data.prices.title, data.prices,
+      data.prices.shade.indexOf(-1) >= 0, data.prices.none_label) : null;
+    if (priced) { priced.style.display = "none"; }
     el("p", null, words.about_households, body);
     var chosen = el("p", null, null, body);
     el("span", "lp-sign lp-centre", null, chosen); el("span", null, words.centre, chosen);
@@ -160,12 +167,17 @@ var liaisonControls = (function () {
       tick.addEventListener("change", function () {
         page.toggle(name, tick.checked);
         if (name === "exceptions") { list.style.display = tick.checked ? "" : "none"; }
+        if (name === "prices") {
+          loads.style.display = tick.checked ? "none" : "";
+          priced.style.display = tick.checked ? "" : "none";
+        }
       });
     }
     layerSwitch("names", words.names, true);
     if (data.changes) {
       layerSwitch("changes", page.fill(words.changes, { n: data.changes.household.length }), false);
     }
+    if (data.prices) { layerSwitch("prices", words.prices, false); }
     layerSwitch("exceptions", page.fill(words.exceptions, { n: e.text.length }), false);
     var list = addExceptions(page, body);
     list.style.display = "none";
@@ -247,6 +259,7 @@ var liaisonControls = (function () {
       }
       if (t.left[v]) { lines.push(fill(words.village_left, { n: t.left[v] })); }
       if (troubles) { lines.push(fill(words.exceptions, { n: troubles })); }
+      if (data.prices) { lines = lines.concat(data.prices.lines[v]); }
       return lines.filter(Boolean);
     }
     function officialLines(o) {

@@ -68,7 +68,8 @@ var liaisonPage = (function () {
 
   function start(L, map, data) {
     var C = liaisonCoverage, words = data.words, m = unpack(L, data);
-    var state = { official: -1, village: -1, exceptions: false, changes: false, names: true };
+    var state = { official: -1, village: -1, exceptions: false, changes: false, names: true,
+                  prices: false };
     var page = { map: map, data: data, model: m, state: state, words: words, num: num,
                  fill: fill, signs: SIGNS, markColours: MARK_COLOURS };
 
@@ -119,9 +120,11 @@ var liaisonPage = (function () {
       var near = layer.showsHouseholds();
       cells.forEach(function (cell, v) {
         if (!cell) { return; }
-        var shade = data.villages.shade[v], bad = state.exceptions && troubles[v];
+        var scale = state.prices ? data.prices : data.shades;
+        var shade = (state.prices ? data.prices : data.villages).shade[v];
+        var bad = state.exceptions && troubles[v];
         cell.setStyle({
-          fillColor: shade < 0 ? data.shades.none : data.shades.colours[shade],
+          fillColor: shade < 0 ? scale.none : scale.colours[shade],
           fillOpacity: near ? 0.22 : 0.9,
           color: v === state.village ? "#111" : bad ? "#5b0f8b" : "#77716a",
           weight: v === state.village ? 3 : bad ? 2.2 : 0.8,

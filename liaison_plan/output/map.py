@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
+    from liaison_plan.proof.prices import Prices
 
 _SCRIPTS = (
     "leaflet/leaflet.js",
@@ -101,6 +102,7 @@ def map_plan(
     path: str | Path | None = None,
     *,
     baseline: Plan | None = None,
+    prices: Prices | None = None,
 ) -> CoverageMap:
     """
     Draw the coverage map (覆盖图) of a plan.
@@ -114,6 +116,8 @@ def map_plan(
     baseline
         The plan in force today, for the layer of changes; None takes the
         households' own `official_id` where given.
+    prices
+        Of this plan, for the layer of prices (边际价值).
 
     Returns
     -------
@@ -125,7 +129,7 @@ def map_plan(
     LiaisonPlanError
         The file cannot be written.
     """
-    data = page_data(county, plan, baseline=baseline)
+    data = page_data(county, plan, baseline=baseline, prices=prices)
     coverage = CoverageMap(_render(data), data["line"])
     if path is not None:
         coverage.save(path)

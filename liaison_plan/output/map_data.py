@@ -21,6 +21,7 @@ from liaison_plan.output.packing import (
     positions,
     rings,
 )
+from liaison_plan.output.price_layer import price_layer
 from liaison_plan.plan.bundle import RULE_CODES
 from liaison_plan.plan.sentences import exception_sentence, rule_title
 from liaison_plan.words import current_language
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
+    from liaison_plan.proof.prices import Prices
 
 #: Households are drawn from this zoom; later where the whole county fits there.
 HOUSEHOLDS_FROM = 12
@@ -43,7 +45,13 @@ _AROUND = 1.5
 _LAND_POINTS = 20_000
 
 
-def page_data(county: County, plan: Plan, *, baseline: Plan | None) -> dict[str, Any]:
+def page_data(
+    county: County,
+    plan: Plan,
+    *,
+    baseline: Plan | None,
+    prices: Prices | None = None,
+) -> dict[str, Any]:
     """
     Gather what the coverage page shows.
 
@@ -54,6 +62,8 @@ def page_data(county: County, plan: Plan, *, baseline: Plan | None) -> dict[str,
     baseline
         The plan in force today (现行方案) for the layer of changes; None takes the
         households' own `official_id` where given.
+    prices
+        Of this plan, for the layer of prices; None leaves it out.
 
     Returns
     -------
@@ -97,6 +107,7 @@ def page_data(county: County, plan: Plan, *, baseline: Plan | None) -> dict[str,
         "unplaced": len(plan.assignments) - len(households),
         "exceptions": _pack_exceptions(county, plan, households),
         "changes": _pack_changes(county, plan, baseline, households),
+        "prices": price_layer(county, prices),
     }
 
 

@@ -52,6 +52,7 @@ def page_words(*, zoom: int, is_nearest: bool) -> dict[str, str]:
         "base": "" if is_nearest else _("Base"),
         "names": _("Village names"),
         "changes": _("Changes ({n})"),
+        "prices": _("Price of one more official"),
         "exceptions": _("Exceptions ({n})"),
         "counted": _("{label} ({n})"),
         "no_exceptions": _("Every rule holds everywhere."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from liaison_plan.output.baseline import changes_today
 from liaison_plan.output.spreadsheet import open_book
+from liaison_plan.output.workbook_prices import price_blocks
 from liaison_plan.output.workbook_summary import summary_blocks
 from liaison_plan.output.workbook_tables import (
     Source,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
+    from liaison_plan.proof.prices import Prices
 
 #: Marks of a file with personal data, in every language: one is enough.
 _MARKS = ("contains_personal_data", "含个人信息")
@@ -39,12 +41,13 @@ def write_workbook(
     *,
     baseline: Plan | None = None,
     contacts: Mapping[str, pd.DataFrame] | None = None,
+    prices: Prices | None = None,
 ) -> Path:
     """
     Write the workbook (工作簿) of a plan, in the language in force.
 
     Sheets: summary, officials, villages, beats, assignments, exceptions, and changes
-    where there is a baseline.
+    where there is a baseline, and prices where they are given.
 
     Parameters
     ----------
@@ -60,6 +63,8 @@ def write_workbook(
         `address`), as `county.reading.read_contacts` gives them, only where names
         and phones shall stand in the workbook: then the file's name and its first
         sheet say 含个人信息.
+    prices
+        Of this plan, for a sheet of prices (边际价值).
 
     Returns
     -------
@@ -99,6 +104,11 @@ def write_workbook(
         book.table(_("Exceptions"), exceptions_sheet(source, sentences))
         if changes is not None:
             book.table(_("Changes"), changes_sheet(source, changes))
+        if prices is not None:
+            book.page(
+                _("Prices"), _("What one more or less would change"),
+                price_blocks(source, prices),
+            )  # fmt: skip
     return target
 
 
