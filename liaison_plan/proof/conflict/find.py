@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
+EVERY: Scope = "every_centre"
+
 
 def find_conflicts(
     county: County,
@@ -72,10 +74,10 @@ def find_conflicts(
     settler = settler or Settler(county)
     settled = settler.settle(rules)
     finder = _Finder(county, settler.question(rules))
-    cuts = finder.cuts()
+    cuts = finder.cuts(table_of_every_centre(finder.question))
     if not cuts and plan is not None and rules.method.name == "beats":
         table = table_of_given_centres(plan_state(county, plan))
-        cuts = finder.pair_cuts(table, [], "given_centres")
+        cuts = finder.given_cuts(table)
     return Conflicts(tuple(finder.sums()), tuple(cuts), settled)
 
 
@@ -96,20 +98,44 @@ class _Finder:
         self.need = np.minimum(beats_needed(question), question.households)
         self.held = beats_held(question)
 
-    def cuts(self) -> list[Cut]:
-        """Cuts of areas, then those of single pairs that areas do not show."""
-        areas: list[AreaCut] = []
-        beats: list[AreaCut] = []
-        found = []
+    def cuts(self, table: Table) -> list[Cut]:
+        """
+        Cuts of areas, then those of single pairs that areas do not show.
+
+        Where an area is short of places already, it is said in places: beats are
+        whole and ask for more, but points are what a reader can add up.
+        """
+        asks = np.ones(len(self.region), bool)
+        people = self._people(table)
+        found: list[Cut] = []
         if self.has_areas:
-            areas = areas_short_of_officials(self.question, self.need)
-            found += [self._area_maximum(cut) for cut in areas]
-            if self.nobody_idle:
-                beats = officials_short_of_beats(self.question, self.held)
-                found += [self._area_minimum(cut) for cut in beats]
-        table = table_of_every_centre(self.question)
-        found += self.pair_cuts(table, [*areas, *beats], "every_centre")
-        return self._joined(found)
+            for area in areas_short_of_officials(self.question, self.need):
+                inside = np.isin(self.region, area.regions)
+                pairs = households_short_of_places(self.question, table, inside)
+                said = np.unique([h for cut in pairs for h in cut.households])
+                found += [self._pair(cut, "maximum", EVERY) for cut in pairs]
+                if len(said) < inside.sum():
+                    found.append(self._area_maximum(area))
+                asks &= ~inside | (not pairs) & ~self._is_plain(table)
+        if self.has_areas and self.nobody_idle:
+            for area in officials_short_of_beats(self.question, self.held):
+                who = np.zeros(len(people), bool)
+                who[area.officials] = True
+                pairs = officials_short_of_households(
+                    self.question, table, who & people
+                )
+                n_said = sum(len(cut.officials) for cut in pairs)
+                found += [self._pair(cut, "minimum", EVERY) for cut in pairs]
+                if n_said < len(area.officials):
+                    found.append(self._area_minimum(area))
+                people &= ~who
+        return self._joined(found + self.pair_cuts(table, asks, people, EVERY))
+
+    def _people(self, table: Table) -> Bools:
+        """Who may not be idle, nor below the minimum in a village set aside."""
+        apart = self.question.set_aside[self.region]
+        touches = np.asarray(table.allowed[:, apart].any(axis=1))
+        return np.asarray(~self.instance.is_exempt & ~touches[table.class_of])
 
     def _joined(self, cuts: list[Cut]) -> list[Cut]:
         """Join what nobody at all may serve into one cut, said once."""
@@ -121,33 +147,29 @@ class _Finder:
         points = int(self.instance.workload[inside].sum())
         nobody = np.empty(0, np.int64)
         joined = self._cut(
-            "maximum", inside, nobody, self._points(), (points, 0), "every_centre"
+            "maximum", inside, nobody, self._points(), (points, 0), EVERY
         )
         return [joined, *(c for c in cuts if c.kind != "maximum" or c.officials)]
 
-    def pair_cuts(self, table: Table, known: list[AreaCut], scope: Scope) -> list[Cut]:
-        """Cuts of single pairs, whole areas and officials already named left out."""
-        asks = np.ones(len(self.region), bool)
-        people = np.asarray(~self.instance.is_exempt)
-        is_plain = self._is_plain(table)
-        for cut in known:
-            inside = np.isin(self.region, cut.regions)
-            asks &= ~inside | ~is_plain
-            people[cut.officials] = False
+    def pair_cuts(
+        self, table: Table, asks: Bools, people: Bools, scope: Scope
+    ) -> list[Cut]:
+        """Cuts of single pairs among the households and officials that are asked."""
         found = [
             self._pair(cut, "maximum", scope)
             for cut in households_short_of_places(self.question, table, asks)
         ]
-        # Villages set aside take officials below the minimum without any conflict.
-        apart = self.question.set_aside[self.region]
-        touches = np.asarray(table.allowed[:, apart].any(axis=1))
-        people &= ~touches[table.class_of]
         if self.nobody_idle:
             found += [
                 self._pair(cut, "minimum", scope)
                 for cut in officials_short_of_households(self.question, table, people)
             ]
         return found
+
+    def given_cuts(self, table: Table) -> list[Cut]:
+        """Cuts of single pairs from the centres of one plan."""
+        asks = np.ones(len(self.region), bool)
+        return self.pair_cuts(table, asks, self._people(table), "given_centres")
 
     def _is_plain(self, table: Table) -> Bools:
         """Households that everybody who may work in their area may serve."""
@@ -156,34 +178,21 @@ class _Finder:
         return np.asarray(served == self.question.may_work.sum(axis=0)[self.region])
 
     def _area_maximum(self, cut: AreaCut) -> Cut:
-        """Areas with the officials who may work there, in places or in beats."""
+        """Areas with the officials who may work there, in beats."""
         inside = np.flatnonzero(np.isin(self.region, cut.regions))
         who = np.flatnonzero(self.question.may_work[:, cut.regions].any(axis=1))
-        points = int(self.instance.workload[inside].sum())
-        places = int(self.instance.load_max[who].sum())
-        if points > places and not len(cut.centres):
-            return self._cut(
-                "maximum", inside, who, self._points(), (points, places), "every_centre"
-            )
+        numbers = cut.needed, cut.places
         return self._cut(
-            "maximum", inside, who, "beats", (cut.needed, cut.places), "every_centre",
-            centres=cut.centres,
-        )  # fmt: skip
+            "maximum", inside, who, "beats", numbers, EVERY, centres=cut.centres
+        )
 
     def _area_minimum(self, cut: AreaCut) -> Cut:
-        """Officials with the areas where they may work, in points or in beats."""
+        """Officials with the areas where they may work, in beats."""
         inside = np.flatnonzero(np.isin(self.region, cut.regions))
-        points = int(self.instance.workload[inside].sum())
-        needed = int(np.maximum(self.instance.load_min[cut.officials], 1).sum())
-        counts = self.question.has_minimum & ~self.question.set_aside
-        if needed > points and not len(cut.centres) and counts[cut.regions].all():
-            return self._cut(
-                "minimum", inside, cut.officials, self._points(), (needed, points),
-                "every_centre",
-            )  # fmt: skip
+        numbers = cut.needed, cut.places
         return self._cut(
-            "minimum", inside, cut.officials, "beats", (cut.needed, cut.places),
-            "every_centre", centres=cut.centres,
+            "minimum", inside, cut.officials, "beats", numbers, EVERY,
+            centres=cut.centres,
         )  # fmt: skip
 
     def _pair(self, cut: PairCut, kind: CutKind, scope: Scope) -> Cut:
