@@ -29,7 +29,7 @@ OWNERS = {
     "rich": {"cli.console"},
     "stdnum": {"county.checks_ids"},
     "tomli_w": {"rules.model"},
-    "typer": {"cli.app"},
+    "typer": {"cli.app", "cli.app_papers", "cli.app_parts", "cli.app_reasons"},
     # The rooms never import each other, and county writes the template to fill in.
     "xlsxwriter": {"county.template", "output.spreadsheet"},
 }

@@ -1,18 +1,30 @@
 """
 The commands as typer knows them: names, arguments, options and help.
 
-This module is the only user of typer. It must not postpone annotations: typer reads
-them, and they hold help texts in the language chosen just before `make_app`.
+This module and its neighbours `app_*` are the only users of typer. They must not
+postpone annotations: typer reads them, and they hold help texts in the language chosen
+just before `make_app`.
 """
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
 import liaison_plan.cli.commands as commands
 import liaison_plan.cli.words_of_typer as words_of_typer
+from liaison_plan.cli.app_papers import add_papers
+from liaison_plan.cli.app_parts import (
+    Command,
+    Group,
+    county_help,
+    epilog,
+    json_help,
+    plan_help,
+    seed_help,
+    workers_help,
+)
+from liaison_plan.cli.app_reasons import add_reasons
 from liaison_plan.cli.console import abandon_stdout, complain, complain_of
 from liaison_plan.errors import LiaisonPlanError
 from liaison_plan.words import gettext as _
@@ -59,41 +71,15 @@ def run(arguments: list[str]) -> int:
     return int(code or 0)
 
 
-class _Command(TyperCommand):
-    """A command whose help speaks the language chosen."""
-
-    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
-        pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage: "))
-
-    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = _("Show this help and stop.")
-        return option
-
-
-class _Group(TyperGroup):
-    """The program itself, with the same help."""
-
-    format_usage = _Command.format_usage
-
-    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = _("Show this help and stop.")
-        return option
-
-
 def make_app() -> typer.Typer:
     """Build the program with help in the language in force."""
     app = typer.Typer(
-        cls=_Group,
+        cls=Group,
         help=_(
             "Plan which official every household turns to, verify the plan, and write "
             "its map and workbook."
         ),
-        epilog=_epilog(),
+        epilog=epilog(),
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
@@ -104,7 +90,8 @@ def make_app() -> typer.Typer:
     _add_county_commands(app)
     _add_plan(app)
     _add_verify(app)
-    _add_papers(app)
+    add_papers(app)
+    add_reasons(app)
     return app
 
 
@@ -144,8 +131,8 @@ def _add_program(app: typer.Typer) -> None:
 
 def _add_demo(app: typer.Typer) -> None:
     @app.command(
-        cls=_Command,
-        epilog=_epilog(),
+        cls=Command,
+        epilog=epilog(),
         help=_(
             "Plan a bundled county: writes DIR/plan, DIR/coverage.html, DIR/plan.xlsx."
         ),
@@ -168,8 +155,8 @@ def _add_demo(app: typer.Typer) -> None:
 
 def _add_county_commands(app: typer.Typer) -> None:
     @app.command(
-        cls=_Command,
-        epilog=_epilog(),
+        cls=Command,
+        epilog=epilog(),
         help=_("Write an empty county.xlsx with Chinese sheets, and a rules.toml."),
     )
     def new(
@@ -180,8 +167,8 @@ def _add_county_commands(app: typer.Typer) -> None:
         return commands.new(folder)
 
     @app.command(
-        cls=_Command,
-        epilog=_epilog(),
+        cls=Command,
+        epilog=epilog(),
         help=_("Invent a county with a programme's real figures and no real person."),
     )
     def invent(
@@ -196,12 +183,12 @@ def _add_county_commands(app: typer.Typer) -> None:
         return commands.invent(programme, out, seed)
 
     @app.command(
-        cls=_Command,
-        epilog=_epilog(),
+        cls=Command,
+        epilog=epilog(),
         help=_("Find every fault in a county's tables and rules at once."),
     )
     def check(
-        county: Annotated[Path, typer.Argument(metavar="COUNTY", help=_county_help())],
+        county: Annotated[Path, typer.Argument(metavar="COUNTY", help=county_help())],
         report: Annotated[
             Path | None,
             typer.Option(
@@ -210,19 +197,19 @@ def _add_county_commands(app: typer.Typer) -> None:
                 help=_("Write the full list to a workbook as well."),
             ),
         ] = None,
-        is_json: Annotated[bool, typer.Option("--json", help=_json_help())] = False,
+        is_json: Annotated[bool, typer.Option("--json", help=json_help())] = False,
     ) -> int:
         return commands.check(county, report=report, is_json=is_json)
 
     @app.command(
-        cls=_Command,
-        epilog=_epilog(),
+        cls=Command,
+        epilog=epilog(),
         help=_(
             "Write a county's tables in the canonical form whose hashes plans keep."
         ),
     )
     def tidy(
-        county: Annotated[Path, typer.Argument(metavar="COUNTY", help=_county_help())],
+        county: Annotated[Path, typer.Argument(metavar="COUNTY", help=county_help())],
         out: Annotated[Path, typer.Option(metavar="DIR", help=_("A new folder."))],
     ) -> int:
         return commands.tidy(county, out)
@@ -230,12 +217,12 @@ def _add_county_commands(app: typer.Typer) -> None:
 
 def _add_plan(app: typer.Typer) -> None:
     @app.command(
-        cls=_Command,
-        epilog=_epilog(),
+        cls=Command,
+        epilog=epilog(),
         help=_("Make a plan, verify it, and write it as a new folder."),
     )
     def plan(
-        county: Annotated[Path, typer.Argument(metavar="COUNTY", help=_county_help())],
+        county: Annotated[Path, typer.Argument(metavar="COUNTY", help=county_help())],
         out: Annotated[Path, typer.Option(metavar="PLAN", help=_("A new folder."))],
         rules: Annotated[
             Path | None,
@@ -253,12 +240,19 @@ def _add_plan(app: typer.Typer) -> None:
         ] = None,
         seed: Annotated[
             int | None,
-            typer.Option(min=0, metavar="N", show_default=False, help=_seed_help()),
+            typer.Option(min=0, metavar="N", show_default=False, help=seed_help()),
         ] = None,
         workers: Annotated[
             int | None,
-            typer.Option(min=1, metavar="N", show_default=False, help=_workers_help()),
+            typer.Option(min=1, metavar="N", show_default=False, help=workers_help()),
         ] = None,
+        prove: Annotated[
+            bool,
+            typer.Option(
+                "--prove",
+                help=_("Prove the plan too; write proof.json and the bounds found."),
+            ),
+        ] = False,
         strict: Annotated[
             bool,
             typer.Option("--strict", help=_("Exit with 1 if there are exceptions.")),
@@ -276,6 +270,7 @@ def _add_plan(app: typer.Typer) -> None:
             baseline=baseline,
             seed=seed,
             workers=workers,
+            is_proven=prove,
             is_strict=strict,
             skip_faulty=skip_faulty,
         )
@@ -284,89 +279,13 @@ def _add_plan(app: typer.Typer) -> None:
 
 def _add_verify(app: typer.Typer) -> None:
     @app.command(
-        cls=_Command,
-        epilog=_epilog(),
+        cls=Command,
+        epilog=epilog(),
         help=_("Check every promise of a plan from its files alone."),
     )
     def verify(
-        county: Annotated[Path, typer.Argument(metavar="COUNTY", help=_county_help())],
-        plan: Annotated[Path, typer.Argument(metavar="PLAN", help=_plan_help())],
-        is_json: Annotated[bool, typer.Option("--json", help=_json_help())] = False,
+        county: Annotated[Path, typer.Argument(metavar="COUNTY", help=county_help())],
+        plan: Annotated[Path, typer.Argument(metavar="PLAN", help=plan_help())],
+        is_json: Annotated[bool, typer.Option("--json", help=json_help())] = False,
     ) -> int:
         return commands.verify(county, plan, is_json=is_json)
-
-
-def _add_papers(app: typer.Typer) -> None:
-    @app.command(
-        "map",
-        cls=_Command,
-        epilog=_epilog(),
-        help=_("Write the coverage map: one page that needs no network."),
-    )
-    def map_(
-        county: Annotated[Path, typer.Argument(metavar="COUNTY", help=_county_help())],
-        plan: Annotated[Path, typer.Argument(metavar="PLAN", help=_plan_help())],
-        out: Annotated[Path, typer.Option(metavar="X.html", help=_("File to write."))],
-        baseline: Annotated[
-            Path | None,
-            typer.Option(
-                metavar="PLAN",
-                show_default=False,
-                help=_("Show the changes against it."),
-            ),
-        ] = None,
-    ) -> int:
-        return commands.map_(county, plan, out, baseline=baseline)
-
-    @app.command(
-        cls=_Command,
-        epilog=_epilog(),
-        help=_("Write the workbook: officials, villages, beats, exceptions, changes."),
-    )
-    def workbook(
-        county: Annotated[Path, typer.Argument(metavar="COUNTY", help=_county_help())],
-        plan: Annotated[Path, typer.Argument(metavar="PLAN", help=_plan_help())],
-        out: Annotated[Path, typer.Option(metavar="X.xlsx", help=_("File to write."))],
-        baseline: Annotated[
-            Path | None,
-            typer.Option(
-                metavar="PLAN",
-                show_default=False,
-                help=_("List the changes against it."),
-            ),
-        ] = None,
-        with_contacts: Annotated[
-            bool,
-            typer.Option(
-                "--with-contacts",
-                help=_("Add names and phones; the file then says so."),
-            ),
-        ] = False,
-    ) -> int:
-        return commands.workbook(
-            county, plan, out, baseline=baseline, with_contacts=with_contacts
-        )
-
-
-def _epilog() -> str:
-    return _("Every command takes --lang zh or --lang en.")
-
-
-def _county_help() -> str:
-    return _("Folder of .csv or .xlsx tables, or one .xlsx workbook.")
-
-
-def _plan_help() -> str:
-    return _("Folder that the command plan wrote.")
-
-
-def _json_help() -> str:
-    return _("Write JSON only.")
-
-
-def _seed_help() -> str:
-    return _("Seed of the search (default: as in the rules).")
-
-
-def _workers_help() -> str:
-    return _("Processes at work; the plan is the same with any number.")

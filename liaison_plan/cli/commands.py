@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from liaison_plan.cli import show
+from liaison_plan.cli.commands_reasons import find_prices
 from liaison_plan.cli.console import Progress, say, say_json
+from liaison_plan.cli.inputs import county_and_plans, read_checked_county
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class PlanOptions:
     baseline: Path | None = None
     seed: int | None = None
     workers: int | None = None
+    is_proven: bool = False
     is_strict: bool = False
     skip_faulty: bool = False
 
@@ -95,15 +98,27 @@ def plan(county_path: Path, out: Path, options: PlanOptions) -> int:
     rules = _rules(county_path, options)
     with Progress() as progress:
         progress.stage(_("Reading the county"))
-        county = _county(county_path, rules, skip_faulty=options.skip_faulty)
+        county = read_checked_county(
+            county_path, rules, skip_faulty=options.skip_faulty
+        )
         baseline = read_plan(options.baseline) if options.baseline else None
         made = _make_plan(county, rules, options, baseline, progress)
+        proof = None
+        if options.is_proven:
+            from liaison_plan.proof.prove import prove, with_bounds
+
+            progress.stage(_("Proving"))
+            proof = prove(county, made, baseline=baseline, workers=options.workers)
+            made = with_bounds(made, proof)
         progress.stage(_("Verifying the plan"))
-        write_verified(county_path, made, out)
+        write_verified(county_path, made, out, proof)
     _say_summary(county, made)
     say()
+    for line in proof.sentences() if proof else ():
+        say(line)
     say(_("Verified plan: {folder}").format(folder=out))
-    return int(options.is_strict and len(made.exceptions) > 0)
+    is_refuted = proof is not None and proof.is_refuted
+    return int(is_refuted or (options.is_strict and len(made.exceptions) > 0))
 
 
 def verify(county: Path, plan: Path, *, is_json: bool) -> int:
@@ -120,12 +135,20 @@ def verify(county: Path, plan: Path, *, is_json: bool) -> int:
     return int(is_broken)
 
 
-def map_(county_path: Path, plan: Path, out: Path, *, baseline: Path | None) -> int:
+def map_(
+    county_path: Path,
+    plan: Path,
+    out: Path,
+    *,
+    baseline: Path | None,
+    with_prices: bool,
+) -> int:
     """Write the coverage map."""
     from liaison_plan.output.map import map_plan
 
-    county, made, before = _county_and_plans(county_path, plan, baseline)
-    map_plan(county, made, out, baseline=before)
+    county, made, before = county_and_plans(county_path, plan, baseline)
+    found = find_prices(county, made, before) if with_prices else None
+    map_plan(county, made, out, baseline=before, prices=found)
     say(_("Coverage map: {file}").format(file=out))
     return 0
 
@@ -136,15 +159,19 @@ def workbook(
     out: Path,
     *,
     baseline: Path | None,
+    with_prices: bool,
     with_contacts: bool,
 ) -> int:
     """Write the workbook, with contacts only where they are asked for."""
     from liaison_plan.county.reading import read_contacts
     from liaison_plan.output.workbook import write_workbook
 
-    county, made, before = _county_and_plans(county_path, plan, baseline)
+    county, made, before = county_and_plans(county_path, plan, baseline)
     contacts = read_contacts(county_path) if with_contacts else None
-    written = write_workbook(county, made, out, baseline=before, contacts=contacts)
+    found = find_prices(county, made, before) if with_prices else None
+    written = write_workbook(
+        county, made, out, baseline=before, contacts=contacts, prices=found
+    )
     say(_("Workbook: {file}").format(file=written))
     return 0
 
@@ -161,7 +188,7 @@ def demo(programme: str, out: Path) -> int:
     rules = _rules(county_path, options)
     with Progress() as progress:
         progress.stage(_("Reading the county"))
-        county = _county(county_path, rules, skip_faulty=False)
+        county = read_checked_county(county_path, rules, skip_faulty=False)
         with Delivery(out, county) as delivery:
             made = _make_plan(county, rules, options, None, progress)
             progress.stage(_("Verifying the plan"))
@@ -186,44 +213,6 @@ def _rules(county_path: Path, options: PlanOptions) -> Rules:
     if options.seed is not None:
         rules = rules.replace({"solve": {"seed": options.seed}})
     return rules
-
-
-def _county(county_path: Path, rules: Rules, *, skip_faulty: bool) -> County:
-    """Read a county and refuse what contradicts its rules."""
-    from liaison_plan.county.reading import read_county
-    from liaison_plan.errors import DataError
-    from liaison_plan.rules.check import check_county, check_rules
-
-    county = read_county(county_path, datum=rules.data.datum, skip_faulty=skip_faulty)
-    broken = check_rules(county, rules)
-    broken = broken[broken["severity"] == "fault"]
-    if skip_faulty:
-        # A household too heavy for anyone is left out by the plan, with its reason.
-        broken = broken[broken["check"] != "workload_above_max"]
-    if len(broken):
-        found = check_county(county_path, rules)
-        found = found[found["check"].isin(broken["check"])].reset_index(drop=True)
-        raise DataError("\n".join(show.grouped_lines(found)), found)
-    return county
-
-
-def _county_and_plans(
-    county_path: Path, plan: Path, baseline: Path | None
-) -> tuple[County, Plan, Plan | None]:
-    """Read a plan, the county as that plan saw it, and a baseline."""
-    from liaison_plan.county.reading import read_county
-    from liaison_plan.plan.folder import read_plan
-
-    made = read_plan(plan)
-    before = read_plan(baseline) if baseline is not None else None
-    # The plan lists households that were skipped for their own row's fault.
-    has_skipped = bool(
-        made.exceptions["detail"].str.contains("reason=faulty_row").any()
-    )
-    county = read_county(
-        county_path, datum=made.rules.data.datum, skip_faulty=has_skipped
-    )
-    return county, made, before
 
 
 def _make_plan(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from liaison_plan.cli.show import verification_lines
-from liaison_plan.errors import NoPlanError, PlanFolderError
+from liaison_plan.errors import LiaisonPlanError, NoPlanError, PlanFolderError
 from liaison_plan.plan.folder import read_plan, write_plan
 from liaison_plan.plan.verify import verify
 from liaison_plan.words import gettext as _
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
+    from liaison_plan.proof.prove import Proof
 
 #: What a demo writes, in the order it is handed over.
 DEMO_NAMES = ("plan", "coverage.html", "plan.xlsx")
@@ -39,9 +40,27 @@ def refuse_existing(folder: Path) -> None:
         raise PlanFolderError(message.format(folder=folder))
 
 
-def write_verified(county_path: Path, plan: Plan, folder: Path) -> None:
+def refuse_existing_file(file: Path) -> None:
+    """
+    Refuse to write over rules that are there already.
+
+    Raises
+    ------
+    LiaisonPlanError
+        The file exists; it is left as it is.
+    """
+    if file.exists():
+        message = _("{file} exists already. Choose another name for the new rules.")
+        raise LiaisonPlanError(message.format(file=file))
+
+
+def write_verified(
+    county_path: Path, plan: Plan, folder: Path, proof: Proof | None = None
+) -> None:
     """
     Write a plan under a temporary name, verify its files, and only then name it.
+
+    A proof that holds is written into the folder too.
 
     Raises
     ------
@@ -54,6 +73,10 @@ def write_verified(county_path: Path, plan: Plan, folder: Path) -> None:
     with _Workshop(folder) as shop:
         written = write_plan(plan, shop / "plan")
         _refuse_broken(county_path, written)
+        if proof is not None and not proof.is_refuted:
+            from liaison_plan.proof.folder import write_proof
+
+            write_proof(proof, written)
         refuse_existing(folder)
         _rename(written, folder)
 

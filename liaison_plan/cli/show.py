@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
+    from liaison_plan.proof.repairs import Repairs
 
 #: Rows shown of a group of findings, and sentences of a kind of exception.
 _SHOWN = 5
@@ -125,6 +126,16 @@ def verification_lines(findings: pd.DataFrame) -> list[str]:
     else:
         lines.append(_("The plan is verified: every promise holds."))
     return lines
+
+
+def repairs_lines(found: Repairs) -> list[str]:
+    """Say what the numbers allow, what cannot meet, and what would mend it."""
+    lines = [_("What the numbers allow:"), *(f"  {s}" for s in found.arithmetic)]
+    if found.conflicts:
+        lines += ["", _("What cannot come together:")]
+        lines += [f"  {sentence}" for sentence in found.conflicts]
+    lines += ["", *(s for s in (found.set_aside, found.verdict) if s)]
+    return [*lines, *(f"  {r.k}. {r.sentence}" for r in found.repairs)]
 
 
 def summary_lines(county: County, plan: Plan) -> list[str]:

@@ -65,10 +65,13 @@ def _sentence(error: Any, context: Any, arguments: list[str]) -> str:  # noqa: A
         return _("{name} is missing.").format(name=name)
     if kind == "BadParameter" and param is not None:
         # The only values that typer judges are whole numbers.
-        least = 1 if param.name == "workers" else 0
+        least = 1 if param.name in {"workers", "apply"} else 0
         return _("{name} needs a whole number from {least}.").format(
             name=param.opts[0], least=least
         )
+    if kind == "BadParameter":
+        # Options that do not go together; the command itself says so.
+        return str(error.message)
     if kind in {"BadOptionUsage", "BadArgumentUsage"}:
         return _("{name} needs a value.").format(name=getattr(error, "option_name", ""))
     if context is None or context.parent is None:

@@ -25,12 +25,17 @@ OPTIONS = {
     "check": ["--report", "--json"],
     "tidy": ["--out"],
     "plan": [
-        "--out", "--rules", "--baseline", "--seed", "--workers", "--strict",
-        "--skip-faulty",
+        "--out", "--rules", "--baseline", "--seed", "--workers", "--prove",
+        "--strict", "--skip-faulty",
     ],
     "verify": ["--json"],
-    "map": ["--out", "--baseline"],
-    "workbook": ["--out", "--baseline", "--with-contacts"],
+    "map": ["--out", "--baseline", "--prices"],
+    "workbook": ["--out", "--baseline", "--prices", "--with-contacts"],
+    "prove": ["--baseline", "--workers", "--json"],
+    "explain": [
+        "--household", "--official", "--village", "--prices", "--baseline", "--json",
+    ],
+    "repairs": ["--rules", "--apply", "--out", "--json"],
 }  # fmt: skip
 
 

@@ -1,0 +1,54 @@
+"""Reading what commands are given: counties, rules, plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liaison_plan.cli import show
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from liaison_plan.county.bundle import County
+    from liaison_plan.plan.bundle import Plan
+    from liaison_plan.rules.model import Rules
+
+
+def read_checked_county(
+    county_path: Path, rules: Rules, *, skip_faulty: bool
+) -> County:
+    """Read a county and refuse what contradicts its rules."""
+    from liaison_plan.county.reading import read_county
+    from liaison_plan.errors import DataError
+    from liaison_plan.rules.check import check_county, check_rules
+
+    county = read_county(county_path, datum=rules.data.datum, skip_faulty=skip_faulty)
+    broken = check_rules(county, rules)
+    broken = broken[broken["severity"] == "fault"]
+    if skip_faulty:
+        # A household too heavy for anyone is left out by the plan, with its reason.
+        broken = broken[broken["check"] != "workload_above_max"]
+    if len(broken):
+        found = check_county(county_path, rules)
+        found = found[found["check"].isin(broken["check"])].reset_index(drop=True)
+        raise DataError("\n".join(show.grouped_lines(found)), found)
+    return county
+
+
+def county_and_plans(
+    county_path: Path, plan: Path, baseline: Path | None
+) -> tuple[County, Plan, Plan | None]:
+    """Read a plan, the county as that plan saw it, and a baseline."""
+    from liaison_plan.county.reading import read_county
+    from liaison_plan.plan.folder import read_plan
+
+    made = read_plan(plan)
+    before = read_plan(baseline) if baseline is not None else None
+    # The plan lists households that were skipped for their own row's fault.
+    has_skipped = bool(
+        made.exceptions["detail"].str.contains("reason=faulty_row").any()
+    )
+    county = read_county(
+        county_path, datum=made.rules.data.datum, skip_faulty=has_skipped
+    )
+    return county, made, before
