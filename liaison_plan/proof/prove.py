@@ -17,12 +17,14 @@ from liaison_plan.plan.folder import table_hashes
 from liaison_plan.proof.aim_bound import weighted_bound_m
 from liaison_plan.proof.bounds import region_bounds
 from liaison_plan.proof.exchanges import Exchanges, Move, prove_exchanges
+from liaison_plan.proof.restarts import restart
 from liaison_plan.proof.state import plan_state
 
 if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Aim, Plan
     from liaison_plan.proof.bounds import RegionBound
+    from liaison_plan.proof.restarts import Restarts
     from liaison_plan.proof.state import PlanState
 
 #: Tables of a plan that a proof is about.
@@ -82,6 +84,8 @@ class Proof:
         The exchange part.
     bounds
         One per region that has a bound; none under `nearest` or of a refuted plan.
+    restarts
+        What was tried in the region of the widest gap; None where nothing was.
     unbounded
         Villages of regions without a bound, ids in order.
     weighted_bound_m
@@ -98,6 +102,7 @@ class Proof:
     n_idle: int
     exchange: Exchanges
     bounds: tuple[BeatsBound, ...]
+    restarts: Restarts | None
     unbounded: tuple[str, ...]
     weighted_bound_m: float | None
     weight: float
@@ -198,16 +203,22 @@ def prove(
     """
     state = plan_state(county, plan, baseline=baseline)
     exchange = prove_exchanges(state)
+    effort = plan.rules.solve.effort
     found: tuple[RegionBound, ...] = ()
     if not (exchange.is_refuted or state.is_nearest):
-        found = region_bounds(state, effort=plan.rules.solve.effort, workers=workers)
+        found = region_bounds(state, effort=effort, workers=workers)
+    known = [bound for bound in found if not bound.why_not]
+    tried = None
+    if known and state.why_not in ("", "idle_allowed"):
+        tried = restart(state, max(known, key=_width), effort=effort, workers=workers)
     names = county.villages.set_index("village_id")["name"]
     return Proof(
         tables={f"{name}.csv": table_hashes(plan)[name] for name in PROVEN_TABLES},
         is_nearest=state.is_nearest,
         n_idle=int((~state.works).sum()),
         exchange=exchange,
-        bounds=tuple(_by_ids(state, b) for b in found if not b.why_not),
+        bounds=tuple(_by_ids(state, bound) for bound in known),
+        restarts=tried,
         unbounded=tuple(sorted(v for b in found if b.why_not for v in b.villages)),
         weighted_bound_m=weighted_bound_m(state, found) if found else None,
         weight=float(plan.rules.weights.scatter),
@@ -254,6 +265,10 @@ def _by_ids(state: PlanState, bound: RegionBound) -> BeatsBound:
         bound.bound_cm, bound.is_tight,
         dict(sorted(zip(ids, bound.multipliers.tolist(), strict=True))),
     )  # fmt: skip
+
+
+def _width(bound: RegionBound) -> tuple[float, tuple[str, ...]]:
+    return _gap(bound.scatter_cm, bound.bound_cm), bound.villages
 
 
 def _gap(value: int, bound: int) -> float:

@@ -10,6 +10,7 @@ from liaison_plan.words import ngettext
 if TYPE_CHECKING:
     from liaison_plan.proof.exchanges import BetterCentre, Exchanges, Move
     from liaison_plan.proof.prove import BeatsBound, Proof
+    from liaison_plan.proof.restarts import Restarts
 
 
 def proof_sentences(proof: Proof) -> list[str]:
@@ -39,7 +40,7 @@ def proof_sentences(proof: Proof) -> list[str]:
                 len(proof.unbounded),
             ).format(
                 n=len(proof.unbounded),
-                names=", ".join(_village(proof, v) for v in proof.unbounded[:5]),
+                names=_names(proof, proof.unbounded),
             )
         )
     return said
@@ -200,9 +201,18 @@ def _bounds(proof: Proof) -> list[str]:
             "worst village {village} {worst}."
         ).format(gap=_percent(proof.gap or 0.0), **_worst(proof, proof.bounds))
     ]
+    if proof.restarts is not None:
+        said.append(_tried(proof, proof.restarts))
     tight = [bound for bound in proof.bounds if bound.is_tight]
     wide = [bound for bound in proof.bounds if not bound.is_tight]
-    if tight and wide:
+    if tight and not wide:
+        said.append(
+            _(
+                "In all of these villages the minimum takes nearly every household; "
+                "bounds are weak there."
+            )
+        )
+    elif tight:
         said.append(
             ngettext(
                 "In {n} village the minimum takes nearly every household: the bound is "
@@ -223,14 +233,31 @@ def _bounds(proof: Proof) -> list[str]:
     return said
 
 
+def _tried(proof: Proof, tried: Restarts) -> str:
+    """Say what restarts found where the gap is widest."""
+    known = {"n": _count(tried.number), "village": _names(proof, tried.villages)}
+    if tried.best_cm >= tried.plan_cm:
+        return _(
+            "{n} restarts found no shorter beats in {village}: what is left there may "
+            "be the bound's own weakness."
+        ).format(**known)
+    less = tried.plan_cm - tried.best_cm
+    return _(
+        "{n} restarts found beats in {village} that are {metres} m ({share}) shorter, "
+        "rules on persons aside: a plan with more effort may find them."
+    ).format(**known, metres=_metres(less), share=_percent(less / tried.plan_cm))
+
+
 def _worst(
     proof: Proof, bounds: list[BeatsBound] | tuple[BeatsBound, ...]
 ) -> dict[str, str]:
     worst = max(bounds, key=lambda bound: (bound.gap, bound.villages))
-    names = ", ".join(_village(proof, village) for village in worst.villages[:3])
-    if len(worst.villages) > 3:
-        names += " ..."
-    return {"village": names, "worst": _percent(worst.gap)}
+    return {"village": _names(proof, worst.villages), "worst": _percent(worst.gap)}
+
+
+def _names(proof: Proof, villages: tuple[str, ...]) -> str:
+    names = ", ".join(_village(proof, village) for village in villages[:3])
+    return names + (" ..." if len(villages) > 3 else "")
 
 
 def _gap_of(bounds: list[BeatsBound]) -> float:
