@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ from liaison_plan.proof.conflict.pairs import (
     table_of_every_centre,
     table_of_given_centres,
 )
+from liaison_plan.proof.conflict.scatter import households_apart
 from liaison_plan.proof.settle import Settler
 from liaison_plan.proof.state import plan_state
 
@@ -56,8 +58,9 @@ def find_conflicts(
     rules
         Rules in force.
     plan
-        A plan by beats under these rules. Where no cut holds for every centre, its
-        own centres are looked at as well.
+        A plan by beats under these rules; None stands for the one that settling made,
+        if it made one. Where no cut holds for every centre, the plan's own centres are
+        looked at.
     settler
         A settler of this county, if there is one already.
 
@@ -75,6 +78,7 @@ def find_conflicts(
     settled = settler.settle(rules)
     finder = _Finder(county, settler.question(rules))
     cuts = finder.cuts(table_of_every_centre(finder.question))
+    plan = plan or settled.plan
     if not cuts and plan is not None and rules.method.name == "beats":
         table = table_of_given_centres(plan_state(county, plan))
         cuts = finder.given_cuts(table)
@@ -96,7 +100,19 @@ class _Finder:
         self.is_whole = bool((self.instance.workload == 1).all())
         self.nobody_idle = self.rules.load.idle == "forbidden"
         self.need = np.minimum(beats_needed(question), question.households)
+        #: By area: households that need a beat each, where that asks for more.
+        self.apart: dict[int, Ints] = {}
+        if not self.is_nearest:
+            self._look_for_far_households()
         self.held = beats_held(question)
+
+    def _look_for_far_households(self) -> None:
+        """Raise the beats an area needs to what the scatter limit asks for."""
+        for r in np.flatnonzero(self.need > 0).tolist():
+            apart = households_apart(self.question, r)
+            if len(apart) > self.need[r]:
+                self.need[r] = len(apart)
+                self.apart[r] = apart
 
     def cuts(self, table: Table) -> list[Cut]:
         """
@@ -169,7 +185,10 @@ class _Finder:
     def given_cuts(self, table: Table) -> list[Cut]:
         """Cuts of single pairs from the centres of one plan."""
         asks = np.ones(len(self.region), bool)
-        return self.pair_cuts(table, asks, self._people(table), "given_centres")
+        # Who has no beat in the plan has no centre to be asked about.
+        works = np.asarray(table.allowed.any(axis=1))
+        people = self._people(table) & works[table.class_of]
+        return self.pair_cuts(table, asks, people, "given_centres")
 
     def _is_plain(self, table: Table) -> Bools:
         """Households that everybody who may work in their area may serve."""
@@ -182,9 +201,12 @@ class _Finder:
         inside = np.flatnonzero(np.isin(self.region, cut.regions))
         who = np.flatnonzero(self.question.may_work[:, cut.regions].any(axis=1))
         numbers = cut.needed, cut.places
-        return self._cut(
+        far = [self.apart[r] for r in cut.regions.tolist() if r in self.apart]
+        apart = np.concatenate([*far, np.empty(0, np.int64)])
+        found = self._cut(
             "maximum", inside, who, "beats", numbers, EVERY, centres=cut.centres
         )
+        return replace(found, apart=_ids(self.instance.household_ids, apart))
 
     def _area_minimum(self, cut: AreaCut) -> Cut:
         """Officials with the areas where they may work, in beats."""
@@ -242,11 +264,13 @@ class _Finder:
         own_max = not self.is_whole or bool((instance.load_max != load.max).any())
         own_min = not self.is_whole or bool((lows != load.min).any())
         band = {"min": load.min, "max": load.max}
+        in_towns = self.rules.scope.beat_within == "township"
         rows: list[tuple[SumKind, int, int, int, bool]] = [
             ("maximum", points, places, m, own_max),
         ]
         if self.has_areas and self.question.regions.n > 1:
-            rows.append(("maximum_inside", int(self.need.sum()), m, m, False))
+            need = int(np.minimum(beats_needed(self.question), self.need).sum())
+            rows.append(("maximum_inside", need, m, m, False))
         if self.nobody_idle and not instance.village_is_exempt.any():
             rows.append(("minimum", int(lows.sum()), points, n_regular, own_min))
         if self.nobody_idle and self.has_areas and self.question.regions.n > 1:
@@ -256,7 +280,8 @@ class _Finder:
             Impossible(
                 kind,
                 {**band, "needed": needed, "places": there, "short": needed - there,
-                 "officials": officials, "is_own": int(is_own)},
+                 "officials": officials, "is_own": int(is_own),
+                 "is_township": int(kind.endswith("inside") and in_towns)},
             )
             for kind, needed, there, officials, is_own in rows
             if needed > there

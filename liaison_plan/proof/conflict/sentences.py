@@ -43,8 +43,12 @@ def impossible_sentence(
             "a workload of {needed:,}: {short:,} short."
         ),
         "maximum_inside": _(
-            "At {max} each, beats inside their own area number at least {needed:,}, "
-            "one official each; there are {places:,} officials: {short:,} short."
+            "At {max} each, beats inside one village number at least {needed:,}, one "
+            "official each; there are {places:,} officials: {short:,} short."
+        ),
+        "maximum_inside_town": _(
+            "At {max} each, beats inside one township number at least {needed:,}, one "
+            "official each; there are {places:,} officials: {short:,} short."
         ),
         "minimum": _(
             "{officials:,} officials x {min} = {needed:,} > {places:,} households: "
@@ -55,7 +59,11 @@ def impossible_sentence(
             "of {places:,}: {short:,} short, and nobody may be idle."
         ),
         "minimum_inside": _(
-            "Inside their own area there is room for at most {places:,} beats; "
+            "Inside one village each, there is room for at most {places:,} beats; "
+            "{needed:,} officials need one and nobody may be idle: {short:,} short."
+        ),
+        "minimum_inside_town": _(
+            "Inside one township each, there is room for at most {places:,} beats; "
             "{needed:,} officials need one and nobody may be idle: {short:,} short."
         ),
         "villages_not_cut": _(
@@ -63,8 +71,10 @@ def impossible_sentence(
             "they are set aside: {villages}."
         ),
     }
-    own = kind + "_own"
-    chosen = own if numbers.get("is_own") and own in templates else kind
+    chosen = kind
+    for flag, other in (("is_own", "_own"), ("is_township", "_inside_town")):
+        if numbers.get(flag) and kind.removesuffix("_inside") + other in templates:
+            chosen = kind.removesuffix("_inside") + other
     return templates[chosen].format(
         villages=village_list(villages, names, len(villages)), **numbers
     )
@@ -107,7 +117,7 @@ def cut_sentence(cut: Cut) -> str:
         parts.append(
             _("This holds for the centres of this plan; other centres may do better.")
         )
-    return _(" ").join(parts)
+    return " ".join(parts)
 
 
 def _template(cut: Cut) -> str:

@@ -65,6 +65,7 @@ def settle_by_engine(
         bound=aims if plan.status == "optimal" else bound,
         regions=(),
         idle_officials=_idle(plan, question),
+        plan=plan,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from liaison_plan.plan.bundle import Plan
     from liaison_plan.proof.settle.centres import Reach
     from liaison_plan.solving.instance import Instance
     from liaison_plan.solving.regions import Regions
@@ -82,6 +83,8 @@ class Settled:
         the engine settled it, or nobody keeps to one region.
     idle_officials
         Ids of those without households in that plan, the exempt ones left out.
+    plan
+        The engine's plan, where it was the engine that settled it.
     """
 
     left_out: int
@@ -94,6 +97,7 @@ class Settled:
     bound: tuple[int, int, int]
     regions: tuple[RegionSettled, ...]
     idle_officials: tuple[str, ...]
+    plan: Plan | None = field(default=None, repr=False, compare=False)
 
     def key(self, idle_rule: str) -> tuple[int, int, int]:
         """Aims in the order of the idle rule; under `allowed` idle counts nothing."""

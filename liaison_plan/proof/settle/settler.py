@@ -139,6 +139,32 @@ class Settler:
                 return self._wrap_everywhere(question, *found)
         return self._settle_regions(question)
 
+    def may_hold(self, rules: Rules) -> bool:
+        """
+        Tell quickly whether rules can be ruled out without asking the engine.
+
+        Parameters
+        ----------
+        rules
+            Rules in force.
+
+        Returns
+        -------
+        may_hold
+            False is proven: even without scatter limits and kept groups the rules
+            cannot hold. True proves nothing.
+        """
+        relaxed = rules.replace(
+            {
+                "distance": {"scatter_max_m": 0, "longer": {}},
+                "scope": {"keep_groups": False},
+            }
+        )
+        if needs_atoms(self.instance(relaxed)):
+            return True
+        settled = self.settle(relaxed)
+        return settled.holds or not settled.is_exact
+
     def _wrap_everywhere(
         self,
         question: Question,
