@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from liaison_plan.proof.repairs.changes import with_changes
 from liaison_plan.proof.settle import Settler
 from liaison_plan.proof.settle.by_engine import settle_by_engine
 from liaison_plan.proof.settle.settler import set_aside_ids
+from liaison_plan.solving.make_plan import make_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from liaison_plan.county.bundle import County
-    from liaison_plan.proof.repairs.model import TableChange, Unit
+    from liaison_plan.proof.repairs.changes import TableChange
+    from liaison_plan.proof.repairs.model import Unit
     from liaison_plan.proof.settle import Settled
     from liaison_plan.rules.model import Rules
 
@@ -57,6 +60,25 @@ class Draft:
     changes: tuple[TableChange, ...] = ()
 
 
+@dataclass
+class Patience:
+    """How often the engine may still be asked; a county and its changes share it."""
+
+    left: int
+
+    @classmethod
+    def of(cls, n_households: int) -> Patience:
+        """Grant what a county of this size may cost."""
+        by_size = _ENGINE_HOUSEHOLDS // max(1, n_households)
+        return cls(min(_ENGINE_MOST, max(_ENGINE_LEAST, by_size)))
+
+    def spend(self) -> None:
+        """Take one run off; `OutOfPatienceError` where none is left."""
+        if self.left <= 0:
+            raise OutOfPatienceError
+        self.left -= 1
+
+
 class Case:
     """
     One county and the rules to repair.
@@ -74,17 +96,56 @@ class Case:
     """
 
     def __init__(
-        self, county: County, rules: Rules, set_aside: frozenset[str] | None = None
+        self, county: County, rules: Rules, parent: Case | None = None
     ) -> None:
         self.county, self.rules = county, rules
         self.settler = Settler(county)
         self._known: dict[str, Settled] = {}
-        n = max(1, len(county.households))
-        self.patience = min(_ENGINE_MOST, max(_ENGINE_LEAST, _ENGINE_HOUSEHOLDS // n))
-        if set_aside is None:
-            set_aside = frozenset(set_aside_ids(self.settler.question(rules)))
-        self.set_aside = set_aside
+        if parent is None:
+            self._patience = Patience.of(len(county.households))
+            question = self.settler.question(rules)
+            self.set_aside = frozenset(set_aside_ids(question))
+        else:
+            self._patience, self.set_aside = parent._patience, parent.set_aside
         self.base = self.settle(rules)
+
+    def changed(
+        self, *, changes: tuple[TableChange, ...] = (), rules: Rules | None = None
+    ) -> Case:
+        """
+        Look at the county or the rules after a change.
+
+        The villages set aside stay, and patience is shared.
+
+        Raises
+        ------
+        OutOfPatienceError
+            The engine was asked too often already.
+        """
+        county = with_changes(self.county, changes)
+        return Case(county, rules or self.rules, parent=self)
+
+    @property
+    def is_mended_now(self) -> bool:
+        """Whether the rules are seen to hold as things are."""
+        return self.is_mended(self.base, self.rules)
+
+    def left_out(self) -> list[str]:
+        """
+        Households that the engine's quick plan leaves out, in id order.
+
+        Raises
+        ------
+        OutOfPatienceError
+            The engine was asked too often already.
+        """
+        self._patience.spend()
+        rules = self.rules.replace({"solve": {"effort": "quick"}})
+        assignments = make_plan(self.county, rules, workers=1).assignments
+        nobody = assignments["official_id"] == ""
+        skipped = set(self.county.skipped["household_id"])
+        ids = assignments.loc[nobody, "household_id"]
+        return [str(h) for h in ids if h not in skipped]
 
     def settle(self, rules: Rules) -> Settled:
         """
@@ -97,13 +158,14 @@ class Case:
         """
         key = json.dumps(rules.as_dict(), sort_keys=True)
         if key not in self._known:
-            if self.patience <= 0:
+            if self._patience.left <= 0:
                 raise OutOfPatienceError
             found = self.settler.settle(rules)
-            self.patience -= found.method == "engine"
+            if found.method == "engine":
+                self._patience.spend()
             self._known[key] = found
             if self._is_open(found, rules):
-                self.patience -= 1
+                self._patience.spend()
                 self._known[key] = self._by_engine(found, rules)
         return self._known[key]
 
@@ -113,7 +175,7 @@ class Case:
             not found.is_exact
             and found.method != "engine"
             and not found.holds
-            and self.patience > 0
+            and self._patience.left > 0
             and len(self.county.households) <= _ENGINE_DECIDES
             and not self.refutes(rules)
         )

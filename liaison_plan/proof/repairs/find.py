@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from liaison_plan.proof.conflict import find_conflicts
 from liaison_plan.proof.repairs.areas import join_neighbours, widen_scope
 from liaison_plan.proof.repairs.case import Case, Draft, OutOfPatienceError
 from liaison_plan.proof.repairs.exempt import exempt_officials, exempt_villages
@@ -98,12 +99,15 @@ def repairs(county: County, rules: Rules | None = None) -> Repairs:
     found: list[Repair] = []
     if not case.base.holds:
         found = _numbered(case)
-    arithmetic = tuple(arithmetic_sentences(count(county, rules)))
+    why = find_conflicts(county, rules, settler=case.settler)
+    size = arithmetic_sentences(count(county, rules))[0]
+    sums = (s.sentence() for s in why.arithmetic if s.kind != "villages_not_cut")
     return Repairs(
         rules=rules,
         settled=case.base,
-        arithmetic=arithmetic,
-        conflicts=(),
+        why=why,
+        arithmetic=(size, *sums),
+        conflicts=tuple(cut.sentence() for cut in why.cuts),
         repairs=tuple(found),
         verdict=_verdict(case, found),
         set_aside=_set_aside(case),
@@ -139,7 +143,7 @@ def _joined(case: Case) -> Iterator[Draft]:
         if changed == case.rules or case.rules.as_dict()[section][key] == "county":
             continue
         try:
-            after = Case(case.county, changed, case.set_aside)
+            after = case.changed(rules=changed)
         except OutOfPatienceError:
             continue
         for draft in _drafts(after, _JOINED):

@@ -11,7 +11,6 @@ from liaison_plan.proof.repairs.case import Draft, OutOfPatienceError
 from liaison_plan.proof.repairs.names import listed
 from liaison_plan.proof.repairs.search import smallest
 from liaison_plan.proof.repairs.seating import make_seating
-from liaison_plan.solving.make_plan import make_plan
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
 
@@ -50,7 +49,7 @@ def lengthen_travel(case: Case) -> Draft | None:
     if amount is None:
         return None
     new = with_limit(old + amount)
-    is_least = amount == guess or case.refutes(with_limit(old + amount - 1))
+    is_least = amount == guess > 1 or case.refutes(with_limit(old + amount - 1))
     return Draft(
         kind="travel_limit",
         amount=amount,
@@ -104,7 +103,7 @@ def lengthen_named(case: Case) -> Draft | None:
     kept = dict(case.rules.distance.longer)
     if old <= 0 or not case.is_short_of_places:
         return None
-    names = _left_out(case)
+    names = case.left_out()
 
     def with_limit(metres: float) -> Rules:
         longer = {name: max(kept.get(name, 0), metres) for name in names}
@@ -145,19 +144,6 @@ def _refutes(case: Case, rules: Rules) -> bool:
 def _metres(value: float) -> float:
     """Whole metres without a decimal point."""
     return int(value) if float(value).is_integer() else value
-
-
-def _left_out(case: Case) -> list[str]:
-    """Households that the engine's quick plan leaves out."""
-    rules = case.rules.replace({"solve": {"effort": "quick"}})
-    case.patience -= 1
-    if case.patience < 0:
-        raise OutOfPatienceError
-    assignments = make_plan(case.county, rules, workers=1).assignments
-    nobody = assignments["official_id"] == ""
-    skipped = set(case.county.skipped["household_id"])
-    ids = assignments.loc[nobody, "household_id"]
-    return [str(h) for h in ids if h not in skipped]
 
 
 def _diameter(instance: Instance) -> int:

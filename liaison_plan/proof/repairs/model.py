@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from liaison_plan.errors import RulesError
+from liaison_plan.proof.repairs.changes import with_changes
 from liaison_plan.rules.text import rules_text
 from liaison_plan.words import current_language
 from liaison_plan.words import gettext as _
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from liaison_plan.county.bundle import County
+    from liaison_plan.proof.conflict import Conflicts
+    from liaison_plan.proof.repairs.changes import TableChange
     from liaison_plan.proof.settle import Settled
     from liaison_plan.rules.model import Rules
 
@@ -21,25 +24,6 @@ Unit = Literal["points", "officials", "villages", "pairs", "households", "metres
 
 #: Rows named in the refusal to write a rules.toml; the rest is counted.
 _NAMED_AT_MOST = 20
-
-
-@dataclass(frozen=True, eq=False)
-class TableChange:
-    """
-    Rows to add to and to take out of one table of the county.
-
-    Attributes
-    ----------
-    table
-        `officials`, `pins` or `bans`.
-    add, remove
-        Rows with the table's columns; either may be empty. New officials have the
-        ids `new-1`, `new-2` and so on, to be replaced by real people.
-    """
-
-    table: str
-    add: pd.DataFrame
-    remove: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +100,6 @@ class Repair:
         county
             The county it was found for; returned as it is for repairs of rules.
         """
-        from liaison_plan.proof.repairs.people import with_changes
-
         return with_changes(county, self.changes)
 
 
@@ -132,10 +114,13 @@ class Repairs:
         The rules in force.
     settled
         Aims 1 to 3 under them.
+    why
+        Why the rules cannot hold: sums, and named sets from minimum cuts.
     arithmetic
-        Sentences of the arithmetic, in the language in force.
+        Sentences of the sums, after one on the county's size, in the language that
+        was in force; villages set aside are named in `set_aside` only.
     conflicts
-        Sentences of the conflicts, in the language in force.
+        Sentences of the cuts, likewise.
     repairs
         Repairs of rules first, in each part the one that disturbs least first.
     verdict
@@ -146,6 +131,7 @@ class Repairs:
 
     rules: Rules
     settled: Settled
+    why: Conflicts
     arithmetic: tuple[str, ...]
     conflicts: tuple[str, ...]
     repairs: tuple[Repair, ...]
@@ -160,8 +146,8 @@ class Repairs:
     def to_json(self) -> dict[str, Any]:
         """Give the shape of `repairs --json`."""
         return {
-            "arithmetic": list(self.arithmetic),
-            "conflicts": list(self.conflicts),
+            "arithmetic": [found.to_json() for found in self.why.arithmetic],
+            "conflicts": [cut.to_json() for cut in self.why.cuts],
             "repairs": [
                 {
                     "k": repair.k,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liaison_plan.proof.repairs.case import Case, Draft
+from liaison_plan.proof.repairs.case import Draft
+from liaison_plan.proof.repairs.changes import TableChange
 from liaison_plan.proof.repairs.exempt import thin
-from liaison_plan.proof.repairs.model import TableChange
 from liaison_plan.proof.repairs.names import listed
-from liaison_plan.proof.repairs.people import with_changes
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from liaison_plan.proof.repairs.case import Case
     from liaison_plan.proof.settle import Settled
 
 #: Times a county without some pins or bans is settled at most.
@@ -45,10 +45,9 @@ def _take_out(case: Case, table: str) -> Draft | None:
     def does(rows: Sequence[str]) -> bool:
         if len(known) >= _SETTLED_MOST:
             return False
-        changed = with_changes(case.county, [without(rows)])
-        after = Case(changed, case.rules, case.set_aside)
+        after = case.changed(changes=(without(rows),))
         known[tuple(rows)] = after.base
-        return after.is_mended(after.base, case.rules)
+        return after.is_mended_now
 
     if not does(keys):
         return None

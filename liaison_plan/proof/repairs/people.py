@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from liaison_plan.proof.repairs.case import Case, Draft
+from liaison_plan.proof.repairs.case import Draft
+from liaison_plan.proof.repairs.changes import TableChange, with_changes
 from liaison_plan.proof.repairs.exempt import loyal_units
-from liaison_plan.proof.repairs.model import TableChange
 from liaison_plan.proof.repairs.names import listed
 from liaison_plan.proof.repairs.seating import make_seating, spare_officials
+from liaison_plan.proof.settle import Settler
+from liaison_plan.proof.settle.staffing import count_points, place_officials
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
 
@@ -22,41 +25,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from liaison_plan.county.bundle import County
+    from liaison_plan.proof.repairs.case import Case
     from liaison_plan.proof.settle.model import Question
 
     Ints = NDArray[np.int64]
 
 #: How often officials are added where somebody is still left out.
 _ROUNDS = 4
-
-
-def with_changes(county: County, changes: Sequence[TableChange]) -> County:
-    """
-    Give a county with rows added and taken out.
-
-    Parameters
-    ----------
-    county
-        Checked tables.
-    changes
-        Rows by table. The pins and bans of officials taken out go with them.
-    """
-    frames: dict[str, Any] = {}
-    for change in changes:
-        frame = getattr(county, change.table)
-        keys = list(frame.columns[: 1 if change.table == "officials" else 2])
-        gone = pd.MultiIndex.from_frame(change.remove[keys].astype(str))
-        here = pd.MultiIndex.from_frame(frame[keys].astype(str))
-        kept = frame[~here.isin(gone)]
-        if len(change.add):
-            kept = pd.concat([kept, change.add.astype(frame.dtypes.to_dict())])
-        frames[change.table] = kept.sort_values(keys, kind="stable", ignore_index=True)
-        if change.table == "officials" and len(change.remove):
-            for table in ("pins", "bans"):
-                pairs = frames.get(table, getattr(county, table))
-                theirs = pairs["official_id"].isin(change.remove["official_id"])
-                frames[table] = pairs[~theirs].reset_index(drop=True)
-    return replace(county, **frames) if frames else county
 
 
 def release_officials(case: Case) -> Draft | None:
@@ -76,8 +51,8 @@ def release_officials(case: Case) -> Draft | None:
     chosen = question.instance.official_ids[spare]
     rows = officials[officials["official_id"].isin(chosen)]
     change = TableChange("officials", officials.iloc[:0], rows)
-    after = Case(with_changes(case.county, [change]), case.rules, case.set_aside)
-    if not after.is_mended(after.base, case.rules):
+    after = case.changed(changes=(change,))
+    if not after.is_mended_now:
         return None
     units = rows["unit_id"].value_counts(sort=False)
     units = units.sort_index().sort_values(ascending=False, kind="stable")
@@ -117,24 +92,22 @@ def add_officials(case: Case) -> Draft | None:
     question = case.settler.question(case.rules)
     wanted = make_seating(question).open_needs
     least = int(wanted.sum())
-    if least == 0:
-        return None
+    doors = _middle_doors(question, wanted) or _open_doors(case, question)
     for _round in range(_ROUNDS):
-        rows = _new_officials(case.county, question, wanted)
+        rows = _new_officials(case.county, question, doors)
         change = TableChange("officials", rows, case.county.officials.iloc[:0])
-        after = Case(with_changes(case.county, [change]), case.rules, case.set_aside)
-        if after.is_mended(after.base, case.rules):
+        after = case.changed(changes=(change,))
+        if after.is_mended_now:
             break
-        more = _still_short(case, question, after)
-        if not more.any():
+        more = _open_doors(after, question)
+        if not more:
             return None
-        wanted = wanted + more
+        doors += more
     else:
         return None
-    n = int(wanted.sum())
-    order = np.argsort(-wanted, kind="stable")
-    places = [_place(case.county, question, int(r)) for r in order]
-    counts = wanted[order]
+    n = len(doors)
+    village = question.instance.village[doors]
+    places = _places(case.county, question.instance.village_ids[village])
     return Draft(
         kind="officials_more",
         amount=n,
@@ -145,51 +118,109 @@ def add_officials(case: Case) -> Draft | None:
             n=n,
             places=listed(
                 [
-                    _("{place} ({n:,})").format(place=place, n=int(count))
-                    for place, count in zip(places, counts, strict=True)
-                    if count
+                    _("{place} ({n:,})").format(place=place, n=count)
+                    for place, count in places
                 ]
             ),
         ),
-        is_smallest=n == least,
+        is_smallest=n == least or _fewer_fail(case, rows.iloc[:-1]),
         touched=n,
         settled=after.base,
         changes=(change,),
     )
 
 
-def _still_short(case: Case, question: Question, after: Case) -> Ints:
-    """Beats to add where households are left out although officials were added."""
-    more = np.zeros(question.regions.n, np.int64)
-    at = {v: i for i, v in enumerate(question.instance.village_ids)}
-    for region in after.base.regions:
-        beats = -(-region.left_out // case.rules.load.max)
-        more[question.regions.of_village[at[region.villages[0]]]] += beats
-    return more
+def _places(county: County, villages: NDArray[np.object_]) -> list[tuple[str, int]]:
+    """Names of villages and how often each stands here, the most first."""
+    of = county.villages
+    names = dict(zip(of["village_id"], of["name"], strict=True))
+    counts = Counter(sorted(str(v) for v in villages))
+    return [(names[v], n) for v, n in counts.most_common()]
 
 
-def _new_officials(county: County, question: Question, wanted: Ints) -> pd.DataFrame:
-    """Rows of officials to add, in the villages with most households of each region."""
+def _fewer_fail(case: Case, rows: pd.DataFrame) -> bool:
+    """Whether so many officials more leave somebody out, whoever they are."""
+    change = TableChange("officials", rows, case.county.officials.iloc[:0])
+    settler = Settler(with_changes(case.county, [change]))
+    question = settler.question(case.rules)
     instance = question.instance
-    taken = set(county.officials["official_id"])
-    free = (f"new-{i}" for i in range(1, len(taken) + int(wanted.sum()) + 2))
-    names = (name for name in free if name not in taken)
-    towns = county.villages.set_index("village_id")["township_id"]
+    new = np.isin(instance.official_ids, rows["official_id"])
+    township = np.where(new, -1, instance.township)
+    reach = question.reach
+    if reach is not None:
+        # Whoever reaches everything finds a centre wherever a beat is left.
+        count = np.where(new[:, None], len(instance.lon), reach.count)
+        reach = replace(reach, count=count)
+    anyone = replace(
+        question,
+        instance=replace(instance, township=township),
+        may_work=question.may_work | new[:, None],
+        reach=reach,
+    )
+    points = count_points(anyone)
+    _region, bound = place_officials(anyone, points, soaks_up=True)
+    return bound[0] + int(points.lost.sum()) > 0
+
+
+def _middle_doors(question: Question, wanted: Ints) -> list[int]:
+    """Where new officials stand: in the largest village of each region, its middle."""
+    instance = question.instance
     households = np.bincount(instance.village, minlength=len(instance.village_ids))
-    rows: list[dict[str, Any]] = []
+    doors = []
     for r in np.flatnonzero(wanted).tolist():
         inside = np.flatnonzero(question.regions.of_village == r)
         village = int(inside[np.argmax(households[inside])])
-        door = _middle_door(question, village)
-        base = {
+        doors += [_middle_door(question, village)] * int(wanted[r])
+    return doors
+
+
+def _open_doors(case: Case, question: Question) -> list[int]:
+    """Where officials are still missing: by region, else by who is left out."""
+    high = max(1, case.rules.load.max)
+    if case.base.regions:
+        at = {v: i for i, v in enumerate(question.instance.village_ids)}
+        wanted = np.zeros(question.regions.n, np.int64)
+        for found in case.base.regions:
+            r = question.regions.of_village[at[found.villages[0]]]
+            wanted[r] += -(-found.left_out // high)
+        return _middle_doors(question, wanted)
+    instance = question.instance
+    names = case.left_out()
+    left = np.flatnonzero(np.isin(instance.household_ids, names))
+    doors = []
+    while len(left):
+        door = int(left[0])
+        cm = instance.scatter_cm(left, instance.lon[[door]], instance.lat[[door]])[:, 0]
+        near = cm <= instance.scatter_limit_cm[left]
+        region = question.regions.of_village[instance.village]
+        near &= region[left] == region[door]
+        near[0] = True
+        doors.append(door)
+        left = np.setdiff1d(left, left[near][:high])
+    return doors
+
+
+def _new_officials(
+    county: County, question: Question, doors: Sequence[int]
+) -> pd.DataFrame:
+    """Rows of officials to add, each standing at a household."""
+    instance = question.instance
+    taken = set(county.officials["official_id"])
+    free = (f"new-{i}" for i in range(1, len(taken) + len(doors) + 2))
+    names = (name for name in free if name not in taken)
+    towns = county.villages.set_index("village_id")["township_id"]
+    rows: list[dict[str, Any]] = [
+        {
+            "official_id": next(names),
             "unit_id": _nearest_unit(question, door),
             "lon": float(instance.lon[door]),
             "lat": float(instance.lat[door]),
-            "township_id": str(towns[instance.village_ids[village]]),
+            "township_id": str(towns[instance.village_ids[instance.village[door]]]),
             "rank": "", "skills": "", "home_village_id": "",
             "load_min": pd.NA, "load_max": pd.NA, "is_available": True,
-        }  # fmt: skip
-        rows += [{"official_id": next(names), **base} for _i in range(int(wanted[r]))]
+        }
+        for door in doors
+    ]  # fmt: skip
     columns = list(county.officials.columns)
     return pd.DataFrame(rows, columns=columns).astype(county.officials.dtypes.to_dict())
 
@@ -214,10 +245,3 @@ def _nearest_unit(question: Question, door: int) -> str:
         instance.base_lon, instance.base_lat, instance.lon[door], instance.lat[door]
     )
     return str(instance.unit_ids[instance.unit[np.argmin(metres)]])
-
-
-def _place(county: County, question: Question, region: int) -> str:
-    """Names of the villages of a region."""
-    names = county.villages.set_index("village_id")["name"]
-    inside = question.instance.village_ids[question.regions.of_village == region]
-    return listed([str(names[v]) for v in sorted(inside)])
