@@ -18,8 +18,7 @@ from liaison_plan.solving.allowed import Allowed
 from liaison_plan.solving.atoms import needs_atoms
 from liaison_plan.solving.instance import Instance, make_instance
 from liaison_plan.solving.pricing import PairSpace
-from liaison_plan.solving.region import make_circles
-from liaison_plan.solving.regions import Regions, make_regions
+from liaison_plan.solving.regions import Regions, beat_circles, make_regions
 from liaison_plan.solving.transport import Bands
 from liaison_plan.words import gettext as _
 
@@ -189,19 +188,12 @@ def _circles(
     instance: Instance, regions: Regions, official: Ints, centre: Ints
 ) -> Bools:
     """Villages each official's beat may draw from."""
-    m, v = len(instance.official_ids), len(instance.village_ids)
+    if instance.rules.method.name != "nearest":
+        return beat_circles(instance, regions.together, official, centre)
     held = official >= 0
-    count = np.zeros((m, v), np.int64)
+    count = np.zeros((len(centre), len(instance.village_ids)), np.int64)
     np.add.at(count, (official[held], instance.village[held]), 1)
-    if instance.rules.method.name == "nearest":
-        return _own_regions(instance, regions, count)
-    home = count.argmax(axis=1)
-    # A beat that holds nobody yet lies where its centre does.
-    alone = (centre >= 0) & (count.sum(axis=1) == 0)
-    home[alone] = instance.village[centre[alone]]
-    circle = make_circles(count, home, regions.together)
-    circle[centre < 0] = False
-    return circle
+    return _own_regions(instance, regions, count)
 
 
 def _own_regions(instance: Instance, regions: Regions, count: Ints) -> Bools:

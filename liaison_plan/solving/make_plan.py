@@ -10,7 +10,7 @@ the centres, every household once more as one exact flow (`region`).
 
 Hard: (1) every household in at most one beat; (2) load at most u_o (`transport`);
 (3) a beat within its region, and within villages that may share one (`regions`,
-`region.make_circles`); (4) eligibility by township and, if asked, home village
+`regions.make_circles`); (4) eligibility by township and, if asked, home village
 (`Instance.may_serve`); (5) pins and bans (`pricing.PairSpace`); (6) limits on scatter
 (`PairSpace.costs`) and travel (`region.within_travel`).
 

@@ -31,6 +31,7 @@ from liaison_plan.solving.instance import restrict
 from liaison_plan.solving.officials import assign_officials
 from liaison_plan.solving.places import distance_block, plane_points, region_seed
 from liaison_plan.solving.pricing import assign_units
+from liaison_plan.solving.regions import beat_circles, make_circles
 from liaison_plan.solving.staffing import StaffingProblem, staff_places
 from liaison_plan.solving.transport import Bands
 
@@ -230,7 +231,11 @@ def _settle(
             assigned = np.where(assigned >= 0, swap[assigned], -1)
             centre, own_circle = traded(centre, swap), traded(own_circle, swap)
         if not moved and swap is None:
-            break
+            # Beats that have moved may draw from other villages than at first.
+            circle = beat_circles(instance, allowed.together, assigned, centre)
+            if np.array_equal(circle, own_circle):
+                break
+            own_circle = circle
     used = np.bincount(assigned[assigned >= 0], minlength=len(centre)) > 0
     centre = np.where(used, centre, -1)
     return RegionPlan(assigned, centre)
@@ -289,25 +294,6 @@ def _staff_inside(
         ),
         effort="quick",
     )
-
-
-def make_circles(count: Ints, home: Ints, together: Bools) -> Bools:
-    """
-    Villages each beat may draw from: all of them may share a beat with each other.
-
-    Starting from the village with most households, villages join in the order of their
-    households in the beat as long as they may be together with all before them.
-    """
-    circle = np.zeros(count.shape, bool)
-    for j in range(len(count)):
-        row = np.zeros(count.shape[1], bool)
-        row[home[j]] = True
-        near = np.flatnonzero(together[home[j]])
-        for village in near[np.argsort(-count[j, near], kind="stable")]:
-            if together[village][row].all():
-                row[village] = True
-        circle[j] = row
-    return circle
 
 
 def recentre(

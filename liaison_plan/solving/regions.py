@@ -72,6 +72,51 @@ def make_regions(instance: Instance) -> Regions:
     return Regions(of_village.astype(np.int64), together)
 
 
+def make_circles(count: Ints, home: Ints, together: Bools) -> Bools:
+    """
+    Villages each beat may draw from: all of them may share a beat with each other.
+
+    Starting from the village with most households, villages join in the order of their
+    households in the beat as long as they may be together with all before them.
+    """
+    circle = np.zeros(count.shape, bool)
+    for j in range(len(count)):
+        row = np.zeros(count.shape[1], bool)
+        row[home[j]] = True
+        near = np.flatnonzero(together[home[j]])
+        for village in near[np.argsort(-count[j, near], kind="stable")]:
+            if together[village][row].all():
+                row[village] = True
+        circle[j] = row
+    return circle
+
+
+def beat_circles(
+    instance: Instance, together: Bools, official: Ints, centre: Ints
+) -> Bools:
+    """
+    Villages each official's beat may draw from, by the households it has.
+
+    Parameters
+    ----------
+    instance, together
+        The villages, and whether two may share a beat.
+    official, centre
+        Official of each household; central household of each official's beat, where a
+        beat without households lies. Whoever has no centre draws from nowhere.
+    """
+    k = len(centre)
+    count = np.zeros((k, len(instance.village_ids)), np.int64)
+    held = official >= 0
+    np.add.at(count, (official[held], instance.village[held]), 1)
+    home = count.argmax(axis=1)
+    alone = (centre >= 0) & (count.sum(axis=1) == 0)
+    home[alone] = instance.village[centre[alone]]
+    circle = make_circles(count, home, together)
+    circle[centre < 0] = False
+    return circle
+
+
 def eligible(instance: Instance, regions: Regions) -> Bools:
     """
     Whether each official may work in each region: shape (officials, regions).
