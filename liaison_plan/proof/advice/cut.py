@@ -16,6 +16,7 @@ import pandas as pd
 from liaison_plan.proof.advice.part import part_of
 from liaison_plan.solving.exchange import plan_graph
 from liaison_plan.solving.lightest import allowed_pairs, pair_cm
+from liaison_plan.solving.regions import eligible
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
+
+
+_COLUMNS = ("official_id", "load", "load_max")
 
 
 def cut_of(state: PlanState, household: int) -> tuple[dict[str, Any], pd.DataFrame]:
@@ -48,14 +52,14 @@ def cut_of(state: PlanState, household: int) -> tuple[dict[str, Any], pd.DataFra
         `official_id`, `load`, `load_max` of those officials.
     """
     part = part_of(state, int(state.region_of[household]))
+    if not len(part.load):
+        names = ("cut_officials", "cut_places", "cut_households", "cut_short")
+        return dict.fromkeys(names, 0), pd.DataFrame(columns=list(_COLUMNS))
     inside = _reached(part, part.household_at(household))
     load, most = part.load[inside], part.bands.maximum[inside]
+    ids = state.instance.official_ids[part.officials[inside]]
     officials = pd.DataFrame(
-        {
-            "official_id": state.instance.official_ids[part.officials[inside]],
-            "load": load,
-            "load_max": most,
-        }
+        {"official_id": ids, "load": load, "load_max": most}, columns=list(_COLUMNS)
     )
     if (load < most).any():
         return {}, officials
@@ -72,6 +76,47 @@ def cut_of(state: PlanState, household: int) -> tuple[dict[str, Any], pd.DataFra
         "cut_households": households if inside.any() else 0,
         "cut_short": households - places if inside.any() else 0,
     }, officials
+
+
+def staffing_cut(state: PlanState, household: int) -> dict[str, int]:
+    """
+    Count the places of everybody who could be sent to a household's village.
+
+    Officials who may serve it; the villages where these work; who may serve those; and
+    so on; then all villages that nobody else may serve. Their places and the points
+    there decide.
+
+    Returns
+    -------
+    facts
+        `wide_officials`, `wide_places`, `wide_points`, `wide_villages`, and
+        `wide_short`, the places short (0 where the places would suffice).
+    """
+    instance, regions = state.instance, state.regions
+    may = eligible(instance, regions)
+    at = np.full(len(state.load), -1)
+    held = state.official >= 0
+    at[state.official[held]] = state.region_of[held]
+    inside = np.arange(regions.n) == state.region_of[household]
+    while True:
+        who = may[:, inside].any(axis=1)
+        more = inside.copy()
+        more[at[who & (at >= 0)]] = True
+        if (more == inside).all():
+            break
+        inside = more
+    # Wherever nobody but these may serve, households depend on them as well.
+    inside |= ~may[~who].any(axis=0) & may.any(axis=0)
+    points = int(instance.workload[inside[state.region_of]].sum())
+    villages = np.unique(instance.village[inside[state.region_of]])
+    places = int(instance.load_max[who].sum())
+    return {
+        "wide_officials": int(who.sum()),
+        "wide_places": places,
+        "wide_points": points,
+        "wide_villages": len(villages),
+        "wide_short": max(0, points - places),
+    }
 
 
 def _may(part: Part, household: int) -> Bools:

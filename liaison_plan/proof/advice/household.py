@@ -19,7 +19,7 @@ minimums), `load_after`, `load_max`, `own_load_after`, `own_load_min`, `breaks`
 `chains`, the moves one by one: `official_id` (who takes the household in the end),
 `step`, `household_id`, `from_official_id`, `to_official_id` (`""` = nobody),
 `from_metres`, `to_metres`, `change_m`, `to_load`, `to_max` (before any of the moves).
-Of a household left out also `cut` (see `advice.cut`).
+Of a household left out also the table and the facts of `advice.cut`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ import pandas as pd
 
 from liaison_plan.plan.exceptions import parse_detail
 from liaison_plan.proof.advice.chains import Chain, find_chains, offer_of
-from liaison_plan.proof.advice.cut import cut_of
+from liaison_plan.proof.advice.cut import cut_of, staffing_cut
 from liaison_plan.proof.advice.moves import RULES, Moves, all_moves
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def household_facts(
     frames = {"others": others, "chains": steps}
     if moves.own < 0 and offer_of(state) == "offered":
         cut, frames["cut"] = cut_of(state, household)
-        facts |= cut
+        facts |= cut | staffing_cut(state, household)
     return facts, frames
 
 

@@ -13,6 +13,7 @@ from liaison_plan.proof.advice.texts import (
     offer_sentence,
     rule_sentence,
     rule_title,
+    together,
 )
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
@@ -87,10 +88,21 @@ def _left_out(household: str, facts: dict[str, Any]) -> list[str]:
                 "{households} households have nobody else: {short} places are short."
             )
         )
-    elif facts["reason"] == "no_official_allowed" or facts.get("cut_officials") == 0:
-        lines.append(_("The rules allow no official who has a beat to serve it."))
+    elif facts["reason"] == "no_official_allowed":
+        lines.append(_("The rules allow no official to serve it."))
+    elif facts.get("cut_officials") == 0:
+        lines.append(_("Nobody who may serve it has a beat in reach of it."))
     else:
         lines.append(_("Everybody who may serve it carries the maximum already."))
+    if facts.get("wide_short"):
+        lines.append(
+            _(
+                "The {wide_officials} officials who could be sent there, or to the "
+                "villages they come from, have {wide_places} places for a load of "
+                "{wide_points} in {wide_villages} villages: {wide_short} are short."
+            )
+        )
+    words |= {name: n for name, n in facts.items() if name.startswith("wide_")}
     words |= {
         "officials": facts.get("cut_officials"), "places": facts.get("cut_places"),
         "households": facts.get("cut_households"), "short": facts.get("cut_short"),
@@ -181,7 +193,7 @@ def _total(row: dict[str, Any]) -> str:
         int(row["steps"]),
     ).format(n=int(row["steps"]), change=change(row["chain_m"]))
     more = _aims(row)
-    return f"{text} {more}" if more else text
+    return together([text, more])
 
 
 def _aims(row: dict[str, Any]) -> str:
@@ -244,7 +256,7 @@ def _ranked(row: dict[str, Any]) -> str:
     else:
         more = _("With {steps} households moving in all: {chain} m.").format(**words)
     aims = _aims(row)
-    return " ".join(part for part in (text, more, aims) if part)
+    return together([text, more, aims])
 
 
 def _forbidden(forbidden: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ from liaison_plan.proof.advice.texts import (
     joined,
     metres,
     offer_sentence,
+    together,
 )
 from liaison_plan.words import gettext as _
 
@@ -109,9 +110,8 @@ def _trades(explanation: Explanation) -> list[str]:
             )
         lines.append(line.format(**words))
         if row["missing"] > 0:
-            lines[-1] += " " + _("{missing} more points would be missing.").format(
-                **words
-            )
+            more = _("{missing} more points would be missing.").format(**words)
+            lines[-1] = together([lines[-1], more])
     return lines
 
 

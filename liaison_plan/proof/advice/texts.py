@@ -20,6 +20,14 @@ def joined(texts: list[str]) -> str:
     return _(", ").join(texts)
 
 
+def together(sentences: list[str]) -> str:
+    """Put sentences that are not empty on one line."""
+    line, *rest = [said for said in sentences if said]
+    for said in rest:
+        line = _("{first} {second}").format(first=line, second=said) if line else said
+    return line
+
+
 def rule_title(rule: str) -> str:
     """Name a rule of `moves.RULES` in a few words."""
     return {
