@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: Evaluations per case.
-_TURNS = 250
+_TURNS = 200
 #: A hamlet's number of centres is whole where it is this near to a whole number.
 _WHOLE = 0.04
 #: Cases end where their bound is this near to the plan.
