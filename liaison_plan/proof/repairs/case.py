@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: work, so that the answer never depends on a clock.
 _ENGINE_HOUSEHOLDS = 120_000
 #: Engine runs that even a tiny county is granted, and a large one.
-_ENGINE_MOST, _ENGINE_LEAST = 150, 6
+_ENGINE_MOST, _ENGINE_LEAST = 60, 6
 #: Up to this many households the engine is asked where flows leave the matter open.
 _ENGINE_DECIDES = 2_000
 
