@@ -193,14 +193,25 @@ def test_a_move_by_itself_is_counted_again(tiny, seed):
         centre = doors[str(instance.household_ids[state.centre[official]])]
         return facts.cost(row, people[str(instance.official_ids[official])], centre)
 
-    def gaps(load):
-        gap = np.where(load > 0, np.maximum(low - load, 0), 0)
-        return int(gap.sum()), int((gap**2).sum())
+    exempt = set(facts.rules.exempt.villages)
+    names = [str(o) for o in instance.official_ids]
 
-    fresh = np.where(
-        instance.village_is_exempt[instance.village[household]], 0, instance.load_min
-    )
-    low = np.where(state.works, state.bands.minimum, fresh)
+    def gaps(served):
+        """Points missing of a handing-out (official by household), and squares."""
+        found = []
+        for name in names:
+            mine = [doors[h] for h, o in served.items() if o == name]
+            load = sum(h["workload"] for h in mine)
+            free = not mine or {h["village_id"] for h in mine} & exempt
+            low = facts.band(people[name])[0]
+            found.append(0 if free else max(0, low - load))
+        return sum(found), sum(gap**2 for gap in found)
+
+    now = {
+        str(h): names[o]
+        for h, o in zip(instance.household_ids, state.official, strict=True)
+        if o >= 0
+    }
     for official in np.flatnonzero(state.centre >= 0).tolist():
         if official == own:
             continue
@@ -208,7 +219,8 @@ def test_a_move_by_itself_is_counted_again(tiny, seed):
         if own >= 0:
             load[own] -= row["workload"]
         load[official] += row["workload"]
-        change = np.subtract(gaps(load), gaps(state.load))
+        after = now | {row["household_id"]: names[official]}
+        change = np.subtract(gaps(after), gaps(now))
         assert (moves.missing[official], moves.squares[official]) == tuple(change)
         assert moves.is_full[official] == (load[official] > instance.load_max[official])
         if not moves.is_centre:

@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 
 #: Whether chains are offered, or why they are not.
 Offer = Literal[
-    "offered", "unequal_workloads", "keep_groups", "improvable", "centre", "no_way"
+    "offered",
+    "unequal_workloads",
+    "keep_groups",
+    "exempt_villages",
+    "improvable",
+    "centre",
+    "no_way",
 ]
 
 
@@ -89,6 +95,8 @@ def offer_of(state: PlanState) -> Offer:
         return "unequal_workloads"
     if state.why_not == "keep_groups":
         return "keep_groups"
+    if state.why_not == "exempt_villages":
+        return "exempt_villages"
     return "offered"
 
 

@@ -5,8 +5,8 @@ Facts: `village_id`, `official_id`, `beat_id`, `metres` (to the centre), `is_cen
 `is_pinned`, `points` (workload), `reason` (why it was left out, `""` when served),
 `nearest_id` and `nearest_metres` (the nearest centre of all), `nearest_rules` (rules
 that forbid it there), `nearest_allowed_id`, `nearest_allowed_metres`, `chains`
-(`offered`, or why they are not: `unequal_workloads`, `keep_groups`, `improvable`,
-`centre`).
+(`offered`, or why they are not: `unequal_workloads`, `keep_groups`,
+`exempt_villages`, `improvable`, `centre`, `no_way`).
 
 Tables: `others`, one row per official, best first: `rank`; `official_id`; `unit_id`;
 `village_id` (of the beat's centre); `metres` (household to that centre); `is_allowed`;

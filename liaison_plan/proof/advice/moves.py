@@ -148,21 +148,28 @@ def _points(
 
 def _gaps(state: PlanState, own: int, household: int) -> tuple[Ints, Ints]:
     """Change of the points missing, and of their squares, for every official."""
-    instance, load, works = state.instance, state.load, state.works
+    instance, load = state.instance, state.load
     points = int(instance.workload[household])
-    # A beat that begins with one household owes the whole minimum.
-    is_exempt = instance.village_is_exempt[instance.village[household]]
-    low = np.where(works, state.bands.minimum, 0 if is_exempt else instance.load_min)
-    before = np.where(works, np.maximum(low - load, 0), 0)
-    after = np.maximum(low - load - points, 0)
+    is_exempt = instance.village_is_exempt[instance.village]
+    here = int(is_exempt[household])
+    held = np.flatnonzero((state.official >= 0) & is_exempt)
+    # Whoever has a household in an exempt village owes no minimum.
+    exempt = np.bincount(state.official[held], minlength=len(load))
+    before = _gap(instance.load_min, load, exempt)
+    after = _gap(instance.load_min, load + points, exempt + here)
     missing, squares = after - before, after**2 - before**2
     if own >= 0:
-        left = int(load[own]) - points
-        gap = max(0, int(low[own]) - left) if left > 0 else 0
-        missing = missing + gap - int(before[own])
-        squares = squares + gap**2 - int(before[own]) ** 2
+        low = instance.load_min[[own]]
+        left = _gap(low, load[[own]] - points, exempt[[own]] - here)[0]
+        missing = missing + left - before[own]
+        squares = squares + left**2 - before[own] ** 2
         missing[own] = squares[own] = 0
     return missing, squares
+
+
+def _gap(low: Ints, load: Ints, exempt: Ints) -> Ints:
+    """Points missing; nothing for who has no household, or an exempt one."""
+    return np.where((load > 0) & (exempt == 0), np.maximum(low - load, 0), 0)
 
 
 def _broken(state: PlanState, household: int, cm: Ints) -> dict[str, Bools]:

@@ -85,7 +85,7 @@ def _left_out(household: str, facts: dict[str, Any]) -> list[str]:
             _(
                 "Only {officials} officials come into question for it, directly or by "
                 "handing households on; they have {places} places, all taken, and "
-                "{households} households have nobody else: {short} places are short."
+                "{households} households have nobody else; places short: {short}."
             )
         )
     elif facts["reason"] == "no_official_allowed":

@@ -81,6 +81,11 @@ def offer_sentence(offer: str) -> str:
             "Village groups are kept together, so that no chain of further moves can "
             "be proven cheapest: effects are those of the single move."
         ),
+        "exempt_villages": _(
+            "Some villages of one region are exempt from the minimum, so that no chain "
+            "of further moves can be proven cheapest: effects are those of the single "
+            "move."
+        ),
         "improvable": _(
             "An exchange of households would improve this plan, so that no chain of "
             'further moves is cheapest: run "liaison-plan prove".'

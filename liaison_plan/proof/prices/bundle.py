@@ -31,8 +31,8 @@ class Prices:
     effort
         Effort the villages were cut with, the plan's own.
     why_not
-        Why exact prices cannot be told: `""` (they can), `unequal_workloads` or
-        `keep_groups`.
+        Why exact prices cannot be told: `""` (they can), `unequal_workloads`,
+        `keep_groups` or `exempt_villages`.
     """
 
     places: pd.DataFrame

@@ -31,6 +31,10 @@ def why_sentence(why: str) -> str:
             "Village groups are kept together: what one more place would gain cannot "
             "be told exactly."
         ),
+        "exempt_villages": _(
+            "Some villages of one region are exempt from the minimum: what one more "
+            "place would gain cannot be told exactly."
+        ),
         "improvable": _(
             "An exchange of households would improve this plan, so that places have no "
             'price there: run "liaison-plan prove".'
