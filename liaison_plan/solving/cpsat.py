@@ -31,6 +31,7 @@ def assign_whole(
     *,
     start: Ints,
     deterministic_time: float,
+    households: Ints | None = None,
 ) -> Ints | None:
     """
     Assign items that cannot be cut to a few officials (generalised assignment).
@@ -49,12 +50,14 @@ def assign_whole(
         An assignment to start from, -1 = left out.
     deterministic_time
         Limit in CP-SAT's own units, never seconds.
+    households
+        What leaving out an item counts; its points where that is not given.
 
     Returns
     -------
     official
         Of each item, -1 = left out; None when nothing was found in the limit. Fewest
-        points left out, then fewest points missing, then least cost.
+        households (or points) left out, then fewest points missing, then least cost.
 
     Raises
     ------
@@ -83,10 +86,11 @@ def assign_whole(
     # Sums of lower aims can never reach one step of a higher one.
     most = int(cost.max(axis=1).sum()) + 1
     points = int(minimum.sum()) + 1
+    lost = weight if households is None else households
     model.minimize(
         sum(int(cost[i, j]) * var for (i, j), var in takes.items())
         + most * sum(missing)
-        + most * points * sum(int(weight[i]) * out[i] for i in range(n))
+        + most * points * sum(int(lost[i]) * out[i] for i in range(n))
     )
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -159,3 +163,94 @@ def cut_exactly(
         raise SolverError(_("The constraint solver found no cut of the village."))
     least, bound = round(solver.objective_value), round(solver.best_objective_bound)
     return least, bound, status == cp_model.OPTIMAL
+
+
+def place_classes(
+    size: Ints,
+    low: Ints,
+    high: Ints,
+    is_exempt: Bools,
+    must_work: Bools,
+    may_work: Bools,
+    points: Ints,
+    shared: Ints,
+    most: Ints,
+    counts: Bools,
+    *,
+    weights: tuple[int, int, int],
+    deterministic_time: float,
+) -> tuple[Ints, int, bool] | None:
+    """
+    Place classes of officials with bands of their own in regions.
+
+    Parameters
+    ----------
+    size, low, high, is_exempt, must_work
+        Of each class: officials, band (minimum at least 1), whether idleness of the
+        class is no matter, and whether all of it is to be placed.
+    may_work
+        Which classes (rows) may work in which regions (columns).
+    points, shared, most, counts
+        Of each region: points to serve, points that can meet minimums, officials it
+        can hold, and whether the minimum counts there.
+    weights
+        Price of a point left out, a point missing, an official idle.
+    deterministic_time
+        Limit in CP-SAT's own units, never seconds.
+
+    Returns
+    -------
+    placed, bound, is_optimal
+        Officials of each class in each region, a proven lower bound of the price, and
+        whether the placing meets it; None when nothing was found in the limit.
+
+    Raises
+    ------
+    SolverError
+        The model is refused.
+    """
+    model = cp_model.CpModel()
+    n_classes, n_regions = may_work.shape
+    x = {
+        (c, r): model.new_int_var(0, int(min(size[c], most[r])), "")
+        for c in range(n_classes)
+        for r in range(n_regions)
+        if may_work[c, r] and most[r] > 0
+    }
+    terms: list[cp_model.LinearExprT] = []
+    for r in range(n_regions):
+        here = [c for c in range(n_classes) if (c, r) in x]
+        out = model.new_int_var(0, int(points[r]), "")
+        model.add(out + sum(int(high[c]) * x[c, r] for c in here) >= int(points[r]))
+        terms.append(weights[0] * out)
+        model.add(sum(x[c, r] for c in here) <= int(most[r]))
+        if counts[r]:
+            short = model.new_int_var(0, int((low * size).sum()) + 1, "")
+            model.add(
+                short >= sum(int(low[c]) * x[c, r] for c in here) - int(shared[r])
+            )
+            terms.append(weights[1] * short)
+    for c in range(n_classes):
+        placed = sum(x[c, r] for r in range(n_regions) if (c, r) in x)
+        if must_work[c] and any((c, r) in x for r in range(n_regions)):
+            model.add(placed == int(size[c]))
+        model.add(placed <= int(size[c]))
+        if is_exempt[c]:
+            terms.append(placed)  # Where they help nobody, they stay away.
+        else:
+            terms.append(weights[2] * (int(size[c]) - placed))
+    model.minimize(sum(terms))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = deterministic_time
+    solver.parameters.random_seed = 0
+    status = solver.solve(model)
+    if status == cp_model.MODEL_INVALID:
+        raise SolverError(_("The constraint solver refused its model."))
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    table = np.zeros((n_classes, n_regions), np.int64)
+    for (c, r), var in x.items():
+        table[c, r] = solver.value(var)
+    bound = int(np.ceil(solver.best_objective_bound - 1e-6))
+    return table, bound, status == cp_model.OPTIMAL

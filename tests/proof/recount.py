@@ -29,7 +29,11 @@ class Tables:
         }
         self.bans = {(b["household_id"], b["official_id"]) for b in rows["bans"]}
         self.area = self._areas()
+        self.inside = {}
+        for h, row in self.households.items():
+            self.inside.setdefault(self.area[row["village_id"]], []).append(h)
         self.bound_to = self._bound_to()
+        self.known = {}
 
     def _areas(self):
         """Area of each village: itself, its neighbours, its township or everything."""
@@ -90,18 +94,20 @@ class Tables:
 
     def centres(self, official, area):
         """Households of an area that may be the centre of the official's beat."""
-        limit = self.rules.distance.travel_max_m
-        return {
-            h
-            for h, row in self.households.items()
-            if self.area_of(h) == area
-            and self.may_hold(h, official)
-            and (
-                limit <= 0
-                or metres(self.officials[official], row, self.rules.distance.detour)
-                <= limit
-            )
-        }
+        key = official, area
+        if key not in self.known:
+            rules, base = self.rules.distance, self.officials[official]
+            self.known[key] = {
+                h
+                for h in self.inside.get(area, [])
+                if self.may_hold(h, official)
+                and (
+                    rules.travel_max_m <= 0
+                    or metres(base, self.households[h], rules.detour)
+                    <= rules.travel_max_m
+                )
+            }
+        return self.known[key]
 
     def may_work(self, official, area):
         """Whether an official may work in an area at all."""
@@ -109,11 +115,7 @@ class Tables:
             return False
         if self.rules.distance.travel_max_m > 0:
             return bool(self.centres(official, area))
-        return any(
-            self.is_eligible(h, official)
-            for h in self.households
-            if self.area_of(h) == area
-        )
+        return any(self.is_eligible(h, official) for h in self.inside.get(area, []))
 
     def reaches(self, household, official):
         """Whether some centre of a beat of the official could serve the household."""
@@ -137,13 +139,12 @@ class Tables:
     def points(self, areas):
         """Workload of some areas."""
         return sum(
-            row["workload"] for h, row in self.households.items()
-            if self.area_of(h) in areas
-        )  # fmt: skip
+            self.households[h]["workload"] for a in areas for h in self.inside[a]
+        )
 
     def n_households(self, area):
         """How many households an area has."""
-        return sum(self.area_of(h) == area for h in self.households)
+        return len(self.inside[area])
 
     def need(self, area):
         """Officials an area needs at the largest maximum there."""
@@ -177,7 +178,7 @@ class Tables:
 
     def areas(self):
         """Areas with households."""
-        return sorted({self.area_of(h) for h in self.households})
+        return sorted(self.inside)
 
 
 def all_subsets(items):

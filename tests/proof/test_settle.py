@@ -74,7 +74,7 @@ def village_counties(draw):
     return Tiny(households, officials, villages, [], pins, bans, rules)
 
 
-@examples(250)
+@examples(120)
 @given(tiny=village_counties())
 def test_settling_beats_equals_going_through_everything(tiny):
     """Never better than the best, its bound never worse, and equal when exact."""

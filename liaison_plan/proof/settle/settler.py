@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from liaison_plan.proof.settle.banded import place_by_band
 from liaison_plan.proof.settle.by_engine import settle_by_engine
 from liaison_plan.proof.settle.centres import Centres, match_centres
 from liaison_plan.proof.settle.inside import evaluate
@@ -203,8 +204,17 @@ class Settler:
             region, _ = place_officials(question, points, soaks_up=False)
         if needs_atoms(instance) or _has_limit(instance):
             return settle_by_engine(self.county, question, floor)
-        staffed = evaluate(question, region)
-        return self._wrap(question, staffed, floor, "flow")
+        settled = self._wrap(question, evaluate(question, region), floor, "flow")
+        if settled.is_exact or not _has_own_bands(instance):
+            return settled
+        found = place_by_band(question, points)
+        if found is None:
+            return settled
+        region, bound = found
+        floor = (bound[0] + int(points.lost.sum()), *bound[1:])
+        again = self._wrap(question, evaluate(question, region), floor, "cpsat")
+        idle_rule = instance.rules.load.idle
+        return again if again.key(idle_rule) <= settled.key(idle_rule) else settled
 
     def _wrap(
         self,
@@ -309,6 +319,12 @@ def _set_aside(instance: Instance, regions: Regions) -> Bools:
     exempt[regions.of_village[instance.village_is_exempt]] = True
     cannot = -(-n // rules.load.max) * rules.load.min > n
     return np.asarray(cannot & (n > 0) & ~exempt)
+
+
+def _has_own_bands(instance: Instance) -> bool:
+    """Whether a flow cannot tell officials apart by their bands."""
+    low = np.maximum(instance.load_min[~instance.is_exempt], 1)
+    return len(np.unique(low)) > 1 or len(np.unique(instance.load_max)) > 1
 
 
 def _has_limit(instance: Instance) -> bool:
