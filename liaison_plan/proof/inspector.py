@@ -36,7 +36,7 @@ PLAN = ("assignments", "beats", "beat_officials", "exceptions", "stations")
 CELLS = "workload group_id official_id township_id home_village_id load_min load_max"
 SAYS = "{}：写 {}，应为 {} | {}: says {}, counted again {}"
 BREAKS = "{} 不合 {}：{} | {} is against {}: {}"
-EXCHANGE = "有更优交换（{}）：{} | A better exchange ({}): {}"
+EXCHANGE = "有更优交换（{:.6g} m）：{} | A better exchange ({:.6g} m): {}"
 PROVEN = "{} 名干部，无更优交换（{}） | {} officials, no exchange is better ({})"
 UNPROVEN = "没有交换证明：{} | No proof by exchanges: {}"
 BOUND = "片内 {} m，下界 {} m | Scatter {} m, proven bound {} m"
@@ -229,9 +229,9 @@ def exceptions(c: Record) -> Any:  # noqa: ANN401 - rows
                 band = {"load": b.load, "min": o.low, "reason": "*"}
                 yield row("below_min", b.village, o.id, "", **band)
         elif o.on and not o.exempt and rules.idle != "allowed":
-            some = many if forbids else c.houses.values()
-            fits = any(may(c, o, h, o, h.begin) for h in some)
-            why = "not_eligible" if not fits else "minimum" * (not forbids)
+            fits = any(may(c, o, h, o, h.begin) for h in c.houses.values())
+            spare = forbids and any(may(c, o, h, o, h.begin) for h in many)
+            why = "not_eligible" if not fits else "minimum" * (not spare)
             yield row("idle", "", o.id, "", reason=why)
     for u, where in units.items():
         if len(where) > 1 and u and rules.unit_split and not c.nearest:
@@ -314,7 +314,7 @@ def check_exchanges(c: Record, told: dict[str, Any]) -> None:
     for edge in failed[:1] if told else ():
         say(c, BREAKS, "proof.json", "potentials", edge)
     chain = "; ".join(f"{h.id if h else ''} {a} → {b}" for a, b, _w, h in way)
-    say(c, EXCHANGE, sum(edge[2] for edge in way), chain, ok=not way)
+    say(c, EXCHANGE, sum(edge[2] for edge in way) / 100, chain, ok=not way)
     if not way:
         say(c, UNPROVEN if why else PROVEN, why or len(c.held), bool(told), ok=True)
 
@@ -324,7 +324,7 @@ def check_bounds(c: Record, told: dict[str, Any]) -> None:
     names = [v for r in told["regions"] for v in r["villages"]]
     total, scatter, ok = 0, 0, len(names) == len({*names})
     for r in told["regions"]:
-        around = c.town.keys() - (inside := {*r["villages"]})
+        around = {h.village for h in c.houses.values()} - (inside := {*r["villages"]})
         ok = ok and not any(together(c, u, v) for u in inside for v in around)
         doors = [h for h in c.houses.values() if h.village in inside]
         loads = [b.load for b in c.held.values() if inside & b.villages]

@@ -1,0 +1,357 @@
+"""The inspector's one file: nothing but Python, and no lie passes it."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liaison_plan.county.reading import read_county
+from liaison_plan.county.tidy import tidy
+from liaison_plan.plan.folder import read_plan
+from liaison_plan.proof import inspector
+from liaison_plan.proof.folder import write_proof
+from liaison_plan.proof.prove import prove
+from liaison_plan.solving.make_plan import make_plan
+from tests.plan.small import write_county, write_plan_by_hand
+from tests.plan.tamper import TABLES, Forger
+from tests.plan.tampers import TAMPERS, NotPossibleError, tamper_agreed, tamper_alone
+from tests.solving.strategies import beats_counties, examples, nearest_counties
+from tests.solving.tiny import Tiny
+
+FILE = Path(inspector.__file__)
+SOURCE = FILE.read_text(encoding="utf-8")
+
+#: What plan.json says about aims and status, how beats are named, and whether a centre
+#: is the best one: the inspector uses none of it, `verify` and `prove` check it.
+NOT_ASKED = {
+    "a lie about the status", "a lie about an aim", "a lie about a bound",
+    "a beat renamed", "a centre at the edge",
+}  # fmt: skip
+
+
+@pytest.fixture
+def inspect(capsys):
+    """Run the inspection here; give the exit code and what it said."""
+
+    def run(county, plan, main=inspector.main):
+        capsys.readouterr()
+        code = main(Path(county), Path(plan))
+        return code, capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def small(tmp_path):
+    """The county checked by hand in canonical form, and its plan by hand."""
+    county = tidy(write_county(tmp_path / "raw"), tmp_path / "county")
+    return county, write_plan_by_hand(tmp_path / "plan", county)
+
+
+def line_of_doors(n=12, k=3):
+    """One village along a road: doors from west to east, officials at its middle."""
+    doors = [
+        {"household_id": f"H{i:02}", "village_id": "V1",
+         "lon": round(117.4 + i * i / 9000, 6), "lat": 23.7}
+        for i in range(n)
+    ]  # fmt: skip
+    people = [{"official_id": f"O{j}", "lon": 117.405, "lat": 23.7} for j in range(k)]
+    villages = [{"village_id": "V1", "name": "V1"}]
+    return Tiny(doors, people, villages, rules={"load": {"min": 3, "max": 5}})
+
+
+def write_all(tiny, folder, *, proven=True):
+    """Write county and plan of a tiny county, with its proof if there is one."""
+    tiny.write(folder / "raw")
+    county = tidy(folder / "raw", folder / "county")
+    bundle = read_county(county)
+    make_plan(bundle, tiny.checked_rules(), workers=1).save(folder / "plan")
+    if proven:
+        proof = prove(bundle, read_plan(folder / "plan"), workers=1)
+        if not proof.is_refuted:
+            write_proof(proof, folder / "plan")
+    return county, folder / "plan"
+
+
+@pytest.fixture
+def proven(tmp_path):
+    """A plan of the village along a road, with its proof."""
+    return write_all(line_of_doors(), tmp_path)
+
+
+def edit_proof(plan, change):
+    """Change proof.json and write every checksum anew."""
+    file = plan / "proof.json"
+    proof = json.loads(file.read_bytes())
+    change(proof)
+    for name in proof["plan"]:
+        proof["plan"][name] = hashlib.sha256((plan / name).read_bytes()).hexdigest()
+    file.write_text(json.dumps(proof), "utf-8")
+
+
+def swap(county, plan):
+    """Swap two households of different officials and let every file agree."""
+    forger = Forger(plan, county)
+    beats = [row["beat_id"] for row in forger.tables["beats"]]
+    inner = [
+        next(h for h in forger.members(b) if h != forger.beat(b)["centre_household_id"])
+        for b in beats[:2]
+    ]
+    forger.move(inner[0], beats[1])
+    forger.move(inner[1], beats[0])
+    forger.agree(centres=False)
+    return inner
+
+
+def test_the_file_needs_nothing_but_python():
+    """No line imports anything outside the standard library, or the package."""
+    names = set()
+    for node in ast.walk(ast.parse(SOURCE)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            names.add(node.module.split(".")[0])
+    assert names <= set(sys.stdlib_module_names)
+
+
+def test_the_file_can_be_read_in_one_sitting():
+    """Under four hundred lines."""
+    assert len(SOURCE.splitlines()) < 400
+
+
+def test_the_file_runs_isolated_in_an_empty_environment(proven):
+    """`python -I -S`, no variable set; both languages come out."""
+    command = [sys.executable, "-I", "-S", str(FILE), *map(str, proven)]
+    done = subprocess.run(command, env={}, capture_output=True, check=False)
+    said = done.stdout.decode("utf-8")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "no exchange is better" in said
+    assert "无更优交换" in said
+
+
+@pytest.mark.parametrize("words", [[], ["nowhere", "at-all"]])
+def test_wrong_usage_is_told_apart_from_a_wrong_plan(words):
+    """It exits 2 and says how it is used."""
+    command = [sys.executable, "-I", "-S", str(FILE), *words]
+    done = subprocess.run(command, env={}, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"COUNTY PLAN" in done.stderr
+
+
+def test_a_plan_checked_by_hand_holds(inspect, small):
+    """Without a proof, exchanges are searched here, and the rest is checked."""
+    code, said = inspect(*small)
+    assert code == 0
+    assert "✗" not in said
+
+
+@pytest.mark.parametrize("name", sorted(set(TAMPERS) - NOT_ASKED))
+def test_a_plan_edited_in_one_file_is_refused(inspect, small, name):
+    """The checksums, at least, speak."""
+    county, plan = small
+    try:
+        tamper_alone(Forger(plan, county), name)
+    except NotPossibleError:
+        pytest.skip("nothing in the small county to try it on")
+    assert inspect(county, plan)[0] == 1
+
+
+@pytest.mark.parametrize("name", sorted(set(TAMPERS) - NOT_ASKED))
+def test_a_plan_rewritten_to_agree_with_a_lie_is_refused(inspect, small, name):
+    """All files and checksums agree; the county does not."""
+    county, plan = small
+    try:
+        tamper_agreed(Forger(plan, county), name)
+    except NotPossibleError:
+        pytest.skip("nothing in the small county to try it on")
+    code, said = inspect(county, plan)
+    assert code == 1
+    assert "✗" in said
+
+
+CELLS = [(t, c) for t in ("assignments", "beats", "beat_officials") for c in TABLES[t]]
+
+
+@pytest.mark.parametrize(("table", "column"), CELLS)
+@pytest.mark.parametrize("value", ["", "nobody", "999999.9"])
+def test_every_cell_is_counted_again(inspect, small, table, column, value):
+    """One cell changed, checksums rewritten: refused."""
+    county, plan = small
+    forger = Forger(plan, county)
+    forger.tables[table][1][column] = value
+    forger.save(rehash=True)
+    assert inspect(county, plan)[0] == 1
+
+
+@pytest.mark.parametrize("row", range(6))
+@pytest.mark.parametrize("column", TABLES["exceptions"])
+def test_every_exception_is_counted_again(inspect, small, row, column):
+    """One cell changed, checksums rewritten: refused."""
+    county, plan = small
+    forger = Forger(plan, county)
+    cells = forger.tables["exceptions"][row]
+    cells[column] = cells[column].replace("=", "=1", 1) + "9"
+    forger.save(rehash=True)
+    assert inspect(county, plan)[0] == 1
+
+
+@pytest.mark.parametrize("table", ["households", "officials", "villages", "bans"])
+def test_another_county_is_refused(inspect, small, table):
+    """One row less, or a table that was not there when the plan was made."""
+    county, plan = small
+    file = county / f"{table}.csv"
+    file.write_bytes(
+        file.read_bytes().rpartition(b"\n")[0].rpartition(b"\n")[0] + b"\n"
+    )
+    assert f"{table}.csv" in inspect_said(inspect, county, plan)
+
+
+def inspect_said(inspect, county, plan):
+    """What is said of a plan that is refused, whether or not it can be read at all."""
+    try:
+        code, said = inspect(county, plan)
+    except (KeyError, ValueError) as error:
+        return f"{error} households.csv officials.csv villages.csv bans.csv"
+    assert code == 1
+    return said
+
+
+def test_a_table_added_later_is_seen(inspect, proven):
+    """Bans that the plan did not know."""
+    county, plan = proven
+    text = "household_id,official_id\nH00,O2\n"
+    (county / "bans.csv").write_text(text, "utf-8")
+    code, said = inspect(county, plan)
+    assert code == 1
+    assert "bans.csv" in said
+
+
+@pytest.mark.parametrize("with_proof", [True, False])
+def test_two_households_swapped_are_refused_and_the_exchange_is_named(
+    inspect, proven, with_proof
+):
+    """Metres rise, every file and checksum is rewritten to agree."""
+    county, plan = proven
+    before = inspect(county, plan)
+    households = swap(county, plan)
+    if with_proof:
+        edit_proof(plan, lambda proof: None)
+    else:
+        (plan / "proof.json").unlink()
+    code, said = inspect(county, plan)
+    assert (before[0], code) == (0, 1)
+    exchange = next(line for line in said.splitlines() if "better exchange" in line)
+    assert all(h in exchange for h in households)
+    assert ("potentials" in said) == with_proof
+
+
+def test_a_proof_of_other_tables_is_refused(inspect, proven):
+    """Its checksums are not those of the plan's files."""
+    county, plan = proven
+    file = plan / "proof.json"
+    proof = json.loads(file.read_bytes())
+    proof["plan"]["beats.csv"] = "0" * 64
+    file.write_text(json.dumps(proof), "utf-8")
+    assert inspect(county, plan)[0] == 1
+
+
+def worse(numbers, key):
+    """Lower one official's potential by a kilometre."""
+    numbers[key] -= 100_000
+
+
+FORGED = {
+    "a potential": lambda p: worse(p["exchange"]["potentials"], "O1"),
+    "a bound": lambda p: worse(p["bounds"]["regions"][0], "bound_cm"),
+    "a bound too good": lambda p: p["bounds"]["regions"][0].update(
+        bound_cm=p["bounds"]["regions"][0]["scatter_cm"] + 1
+    ),
+    "a scatter": lambda p: worse(p["bounds"]["regions"][0], "scatter_cm"),
+    "a multiplier": lambda p: worse(p["bounds"]["regions"][0]["multipliers"], "H03"),
+    "a total": lambda p: worse(p["bounds"], "scatter_bound_cm"),
+    "a weighted total": lambda p: worse(p["bounds"], "weighted_bound_cm"),
+    "a region twice": lambda p: p["bounds"]["regions"].append(
+        p["bounds"]["regions"][0]
+    ),
+    "a reason": lambda p: p["exchange"].update(why_not="keep_groups"),
+}
+
+
+@pytest.mark.parametrize("what", sorted(FORGED))
+def test_a_forged_proof_is_refused(inspect, proven, what):
+    """One number of proof.json changed, checksums as they must be."""
+    county, plan = proven
+    edit_proof(plan, FORGED[what])
+    assert inspect(county, plan)[0] == 1
+
+
+@pytest.mark.parametrize("part", ["beats", "nearest", "exempt"])
+def test_what_the_package_plans_and_proves_the_inspector_accepts(
+    inspect, tmp_path_factory, part
+):
+    """On tiny counties with every rule that may bind."""
+    idle = st.sampled_from(["avoid", "forbidden", "allowed"])
+    counties = {
+        "beats": beats_counties(n_max=10, plain=True),
+        "nearest": idle.flatmap(lambda i: nearest_counties(idle=i)),
+        "exempt": idle.flatmap(
+            lambda i: nearest_counties(idle=i, exempt=True, workloads=True)
+        ),
+    }
+
+    @examples(6)
+    @given(counties[part])
+    def check(tiny):
+        folder = tmp_path_factory.mktemp("tiny")
+        code, said = inspect(*write_all(tiny, folder))
+        assert code == 0, said
+
+    check()
+
+
+#: A line of the file, what a careless hand could make of it, and the lie it lets pass.
+MUTANTS = {
+    "nobody counts the rows again": (
+        "say(c, SAYS, name, \",\".join(found), \"-\")", "pass", "a household twice"),
+    "loads may be anything": (
+        "fits = b.load <= b.o.high and", "fits = ", "an official over the maximum"),
+    "bans are forgotten": (
+        " or (h.id, o.id) in c.bans", "", "a ban broken"),
+    "pins are forgotten": (
+        "c.pins.get(h.id, o.id) != o.id or ", "", "a pin broken"),
+    "townships are forgotten": (
+        "o.township_id in (\"\", c.town[h.village]) and ", "",
+        "an official outside the township"),
+    "those who do not take part may": (
+        "fits = o.on and ", "fits = ", "an official who does not take part"),
+    "metres are believed": (
+        "abs(float(a) - b) < 0.06", "True", "a distance falsified"),
+    "centres may be anywhere": (
+        "fits = fits and (c.nearest or b.at in b.doors)", "pass",
+        "a centre in another beat"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(MUTANTS))
+def test_every_check_is_needed(inspect, small, name):
+    """Without the check the lie passes, with it the lie is refused."""
+    line, careless, lie = MUTANTS[name]
+    assert SOURCE.count(line) == 1
+    county, plan = small
+    tamper_agreed(Forger(plan, county), lie)
+    # Whether an exchange is better is not what these checks are about.
+    mutant = SOURCE.replace(line, careless)
+    for source, refused in ((SOURCE, True), (mutant, False)):
+        space: dict = {"__name__": "mutant"}
+        exec(compile(source, str(FILE), "exec"), space)
+        space["check_exchanges"] = lambda *_: None
+        assert (inspect(county, plan, space["main"])[0] == 1) == refused
