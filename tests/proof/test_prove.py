@@ -14,9 +14,11 @@ from liaison_plan.county.reading import read_county
 from liaison_plan.errors import PlanFolderError
 from liaison_plan.plan.folder import read_plan
 from liaison_plan.plan.verify import verify
+from liaison_plan.proof.bounds import region_bounds
 from liaison_plan.proof.exchanges import prove_exchanges
 from liaison_plan.proof.folder import write_proof
 from liaison_plan.proof.prove import prove, with_bounds
+from liaison_plan.proof.restarts import RESTARTS, restart
 from liaison_plan.proof.state import plan_state
 from liaison_plan.rules.model import Rules, read_rules
 from liaison_plan.solving.make_plan import make_plan
@@ -364,6 +366,21 @@ def test_left_out_households_can_refute_a_plan(solved):
         move.from_official_id == "" for move in proof.cycle
     )
     assert "1 household fewer is without an official" in "\n".join(proof.sentences())
+
+
+def test_restarts_are_counted_and_the_same_at_any_number_of_workers(solved, proof):
+    """Never below the bound; what is told is what was tried."""
+    county, plan = read_county(solved[0]), read_plan(solved[1])
+    state = plan_state(county, plan)
+    worst = max(region_bounds(state, workers=1), key=lambda b: b.gap or 0.0)
+    one, two = (restart(state, worst, effort="quick", workers=w) for w in (1, 2))
+    assert one == two
+    assert one.number == RESTARTS["quick"]
+    assert worst.bound_cm <= one.best_cm
+    assert one.plan_cm == worst.scatter_cm
+    assert proof.restarts.villages == worst.villages
+    text = "\n".join(proof.sentences())
+    assert f"{RESTARTS['standard']} restarts" in text
 
 
 @pytest.mark.slow
