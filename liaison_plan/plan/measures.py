@@ -88,7 +88,7 @@ def load_by_official(plan: Plan, county: County) -> pd.DataFrame:
     frame["load_min"], frame["load_max"] = np.minimum(low, high), high
     in_exempt = served["village_id"].isin(plan.rules.exempt.villages)
     all_exempt = in_exempt.groupby(served["official_id"]).all()
-    frame["is_exempt"] |= ids.map(all_exempt).fillna(False).astype(bool)
+    frame["is_exempt"] |= ids.map(all_exempt).eq(True)
     in_use = frame["n_households"] > 0
     frame["is_idle"] = frame["is_available"] & ~in_use
     frame["is_below_min"] = (
