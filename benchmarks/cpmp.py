@@ -141,7 +141,7 @@ def _whole(values: Floats) -> Ints:
 
 def solve(case: Case, effort: str) -> tuple[list[int], float]:
     """Cut with the function that `plan` calls; gives medians and processor time."""
-    from liaison_plan.solving.median_start import MedianProblem
+    from liaison_plan.solving.median_problem import MedianProblem
     from liaison_plan.solving.medians import solve_medians
 
     n, p = len(case.points), case.p

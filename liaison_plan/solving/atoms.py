@@ -19,7 +19,7 @@ from liaison_plan.solving.allowed import Allowed, traded, within_travel
 from liaison_plan.solving.atoms_nearest import plan_nearest_atoms
 from liaison_plan.solving.band import region_bands
 from liaison_plan.solving.cutting import TOO_FAR_CM, Cut
-from liaison_plan.solving.median_start import MedianProblem
+from liaison_plan.solving.median_problem import MedianProblem
 from liaison_plan.solving.medians import solve_medians
 from liaison_plan.solving.places import (
     distance_block,

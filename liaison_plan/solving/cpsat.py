@@ -177,9 +177,10 @@ def place_classes(
     most: Ints,
     counts: Bools,
     *,
+    start: Ints,
     weights: tuple[int, int, int],
     deterministic_time: float,
-) -> tuple[Ints, int, bool] | None:
+) -> tuple[Ints, int] | None:
     """
     Place classes of officials with bands of their own in regions.
 
@@ -193,6 +194,8 @@ def place_classes(
     points, shared, most, counts
         Of each region: points to serve, points that can meet minimums, officials it
         can hold, and whether the minimum counts there.
+    start
+        A placing to start from, classes by regions.
     weights
         Price of a point left out, a point missing, an official idle.
     deterministic_time
@@ -200,9 +203,9 @@ def place_classes(
 
     Returns
     -------
-    placed, bound, is_optimal
-        Officials of each class in each region, a proven lower bound of the price, and
-        whether the placing meets it; None when nothing was found in the limit.
+    placed, bound
+        Officials of each class in each region, and a proven lower bound of the price;
+        None when nothing was found in the limit.
 
     Raises
     ------
@@ -217,6 +220,8 @@ def place_classes(
         for r in range(n_regions)
         if may_work[c, r] and most[r] > 0
     }
+    for (c, r), var in x.items():
+        model.add_hint(var, int(start[c, r]))
     terms: list[cp_model.LinearExprT] = []
     for r in range(n_regions):
         here = [c for c in range(n_classes) if (c, r) in x]
@@ -253,4 +258,4 @@ def place_classes(
     for (c, r), var in x.items():
         table[c, r] = solver.value(var)
     bound = int(np.ceil(solver.best_objective_bound - 1e-6))
-    return table, bound, status == cp_model.OPTIMAL
+    return table, bound

@@ -1,19 +1,20 @@
-"""First beats of whole atoms: centres drawn far from each other, atoms by regret."""
+"""Beats of whole atoms to start from: centres drawn far apart, atoms by regret."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.solving.cutting import TOO_FAR_CM
-from liaison_plan.solving.median_table import FORBIDDEN, Few
+from liaison_plan.solving.median_balance import balance
+from liaison_plan.solving.median_problem import central
+from liaison_plan.solving.median_table import FORBIDDEN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from liaison_plan.solving.resplit import Block
+    from liaison_plan.solving.median_problem import MedianProblem
+    from liaison_plan.solving.median_table import Few, Tables
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
@@ -23,79 +24,8 @@ if TYPE_CHECKING:
 _ROUNDS = 10
 #: Regions of more pairs of households and beats are halved before centres are drawn.
 _PAIRS = 200_000
-
-
-@dataclass(frozen=True, eq=False)
-class MedianProblem:
-    """
-    Atoms, households and beats.
-
-    Attributes
-    ----------
-    weight
-        Points of each atom.
-    atom
-        Atom of each household; every household can be a centre. Atoms are numbered in
-        the order of their first households.
-    block
-        Gives centimetres from centres to households; `TOO_FAR_CM` beyond a limit.
-    points
-        Plane coordinates of the households: for first cuts and for what is near.
-    may
-        Whether an atom (row) may go to a beat (column).
-    may_centre
-        Whether a household (row) may be the centre of a beat (column).
-    extra
-        Centimetres an atom (row) costs in a beat (column) besides the distance.
-    low, high
-        Band of each beat in points; `low` is an aim, `high` is hard.
-    """
-
-    weight: Ints
-    atom: Ints
-    block: Block
-    points: Floats
-    may: Bools
-    may_centre: Bools
-    extra: Floats
-    low: Ints
-    high: Ints
-
-    def middles(self) -> Floats:
-        """Mean point of the households of each atom."""
-        n = len(self.weight)
-        count = np.maximum(np.bincount(self.atom, minlength=n), 1)
-        sums = [np.bincount(self.atom, axis, n) for axis in self.points.T]
-        return np.stack(sums, axis=1) / count[:, None]
-
-    def centimetres(self, centres: Ints, households: Ints) -> Floats:
-        """Centimetres of the block as exact floats."""
-        table = self.block(centres, households).astype(np.float64)
-        table[table >= TOO_FAR_CM] = FORBIDDEN
-        return table
-
-    def few(self, atoms: Ints, beats: Ints) -> tuple[Ints, Few]:
-        """Households and tables of some atoms and beats."""
-        at = np.full(len(self.weight), -1)
-        at[atoms] = np.arange(len(atoms))
-        households = np.flatnonzero(at[self.atom] >= 0)
-        home = at[self.atom[households]]
-        table = self.centimetres(households, households)
-        if len(households) > len(atoms):
-            order = np.argsort(home, kind="stable")
-            first = np.searchsorted(home[order], np.arange(len(atoms)))
-            table = np.add.reduceat(table[:, order], first, axis=1)
-        few = Few(
-            weight=self.weight[atoms].astype(np.float64),
-            home=home,
-            table=table,
-            may=self.may[np.ix_(atoms, beats)],
-            may_centre=self.may_centre[np.ix_(households, beats)],
-            extra=self.extra[np.ix_(atoms, beats)],
-            low=self.low[beats].astype(np.float64),
-            high=self.high[beats].astype(np.float64),
-        )
-        return households, few
+#: How often each kind of kick comes: one centre moved, all drawn, all moved inside.
+_KINDS = (0.6, 0.2, 0.2)
 
 
 def hand_out(few: Few, centre: Ints) -> Ints:
@@ -110,7 +40,12 @@ def hand_out(few: Few, centre: Ints) -> Ints:
     cost = few.table[centre].T + few.extra
     cost[~few.may | (cost >= FORBIDDEN)] = np.inf
     cost[:, centre < 0] = np.inf
-    return _by_regret(cost, few.weight, few.high, centre, few.home)
+    beat = _by_regret(cost, few.weight, few.high, centre, few.home)
+    if few.low.any():
+        load = np.bincount(beat, few.weight, len(few.high) + 1)[:-1]
+        if (load < few.low).any():
+            beat = balance(cost, few.weight, few.low, few.high)
+    return beat
 
 
 def _by_regret(
@@ -222,7 +157,7 @@ def _first_part(
     k = len(beats)
     best: tuple[tuple[float, float], Ints, Ints] | None = None
     for _round in range(_ROUNDS):
-        cost = _costs(problem, households, home, centre, len(atoms))
+        cost = costs_at(problem, households, home, centre, len(atoms))
         beat = _by_regret(cost, weight, high, centre, home)
         held = np.flatnonzero(beat < k)
         key = (float(weight[beat == k].sum()), float(cost[held, beat[held]].sum()))
@@ -235,13 +170,14 @@ def _first_part(
             inside = np.flatnonzero(beat[home] == b)
             if len(inside):
                 some = households[inside]
-                sums = problem.block(some, some).sum(axis=1, dtype=np.int64)
-                centre[b] = inside[np.argmin(sums)]
+                could = inside[central(problem.points[some])]
+                sums = problem.centimetres(households[could], some).sum(axis=1)
+                centre[b] = could[np.argmin(sums)]
     assert best is not None
     return best
 
 
-def _costs(
+def costs_at(
     problem: MedianProblem, households: Ints, home: Ints, centre: Ints, n: int
 ) -> Floats:
     """Centimetres from atoms (rows) to the centres of beats (columns)."""
@@ -276,3 +212,74 @@ def _spread(
         near[home == home[drawn]] = 0.0
         chance = near
     return centre
+
+
+def sound(problem: MedianProblem, beat: Ints) -> tuple[Ints, Ints]:
+    """
+    Keep of first beats what may be: the rest is with nobody until it is taken.
+
+    Returns
+    -------
+    beat
+        Of each atom.
+    centre
+        Of each beat, as far as it has one.
+    """
+    beat = beat.copy()
+    centre = np.full(len(problem.high), -1)
+    held = np.flatnonzero(beat >= 0)
+    beat[held[~problem.may[held, beat[held]]]] = -1
+    for b in range(len(problem.high)):
+        inside = np.flatnonzero(beat == b)
+        if len(inside) == 0:
+            continue
+        # The lightest stay, so that few are to be placed again.
+        order = inside[np.argsort(problem.weight[inside], kind="stable")]
+        beat[order[np.cumsum(problem.weight[order]) > problem.high[b]]] = -1
+        inside = np.flatnonzero(beat == b)
+        households = np.flatnonzero(beat[problem.atom] == b)
+        there = households[problem.may_centre[households, b]]
+        if len(there) == 0:
+            beat[inside] = -1
+            continue
+        there = there[central(problem.points[there])]
+        cm = problem.centimetres(there, households)
+        best = int(np.argmin(cm.sum(axis=1)))
+        far = households[cm[best] >= FORBIDDEN]
+        beat[problem.atom[far]] = -1
+        centre[b] = there[best]
+        if beat[problem.atom[there[best]]] != b:
+            beat[inside], centre[b] = -1, -1
+    return beat, centre
+
+
+def new_centres(t: Tables, rng: np.random.Generator) -> Ints:
+    """Centres for a kick: one moved, all drawn again, or each moved in its beat."""
+    few, k = t.few, t.k
+    kind = int(rng.choice(len(_KINDS), p=_KINDS))
+    centre = t.centre[:-1].copy()
+    if kind == 2:
+        for b in range(k):
+            inside = np.flatnonzero((t.beat[few.home] == b) & few.may_centre[:, b])
+            if len(inside):
+                centre[b] = inside[rng.integers(len(inside))]
+        return centre
+    order = rng.permutation(k)
+    centre[order if kind == 1 else order[:1]] = -1
+    for b in order.tolist():
+        if centre[b] < 0:
+            centre[b] = _draw(few, centre, b, rng)
+    return centre
+
+
+def _draw(few: Few, centre: Ints, b: int, rng: np.random.Generator) -> int:
+    """Draw a centre, more likely one that is far from all others; -1 without any."""
+    others = few.home[centre[centre >= 0]]
+    chance = few.may_centre[:, b].astype(float)
+    chance[np.isin(few.home, others)] = 0.0
+    if len(others):
+        chance *= few.table[:, others].min(axis=1) + 1.0
+    total = chance.sum()
+    if total <= 0:
+        return -1
+    return int(np.searchsorted(np.cumsum(chance), rng.random() * total, side="right"))

@@ -32,8 +32,8 @@ class Few:
 
     Attributes
     ----------
-    weight
-        Points of each atom.
+    weight, people
+        Points and households of each atom.
     home
         Atom of each candidate centre.
     table
@@ -49,6 +49,7 @@ class Few:
     """
 
     weight: Floats
+    people: Floats
     home: Ints
     table: Floats
     may: Bools
@@ -69,10 +70,9 @@ class Tables:
         self.high = np.append(few.high, np.inf)
         self.low = np.append(few.low, 0.0)
         gap = float(few.low.max(initial=0.0))
-        # Squares can never outweigh a missing point, nor those a point left out.
+        # Squares never outweigh a missing point, nor those a household left out.
         self.missing = self.k * gap * gap + 1.0
-        self.nobody = np.zeros(self.k + 1)
-        self.nobody[-1] = self.k * (gap * self.missing + gap * gap) + 1.0
+        self.lost = few.people * (self.k * gap * (self.missing + gap) + 1.0)
         self.load: Floats = np.bincount(self.beat, self.w, self.k + 1).astype(
             np.float64
         )
@@ -95,14 +95,15 @@ class Tables:
             self.refresh(b)
 
     def rank(self, beat: Ints, load: Floats) -> Floats:
-        """Weigh loads of beats before all metres: left out, missing, squares."""
+        """Weigh points missing to the minimums, and their squares."""
         gap = np.maximum(self.low[beat] - load, 0.0)
-        out: Floats = gap * (self.missing + gap) + self.nobody[beat] * load
+        out: Floats = gap * (self.missing + gap)
         return out
 
     def aims(self) -> tuple[float, float]:
         """Sum what counts before metres, and centimetres."""
         rank = self.rank(np.arange(self.k + 1), self.load).sum()
+        rank += self.lost[self.members[self.k]].sum()
         return float(rank), float(self.cost.sum())
 
     def refresh(self, b: int) -> None:
@@ -203,6 +204,8 @@ def shift(t: Tables) -> bool:
         rank = t.rank(beats[None, :], load) - t.rank(beats, t.load)
         left = t.rank(t.beat, t.load[t.beat] - t.w) - t.rank(t.beat, t.load[t.beat])
         rank = rank + left[:, None]
+        rank[:, -1] += t.lost
+        rank -= (t.lost * (t.beat == t.k))[:, None]
     else:
         cost[:, -1] = np.inf
     found = _best(rank, cost)
@@ -245,7 +248,9 @@ def swap(t: Tables) -> bool:
     if _ranked(t):
         now = t.rank(t.beat, t.load[t.beat])
         here = t.rank(t.beat[:, None], t.load[t.beat][:, None] - t.more)
+        out = t.beat == t.k
         rank = here - now[:, None]
+        rank += t.lost[:, None] * (out[None, :].astype(float) - out[:, None])
         rank = rank + rank.T
     found = _best(rank, cost)
     if found is None:
@@ -278,7 +283,10 @@ def chain(t: Tables) -> bool:
         middle = t.rank(t.beat[None, :], t.load[t.beat][None, :] + t.more)
         middle = middle - t.rank(t.beat, t.load[t.beat])[None, :]
         reach = t.rank(to, t.load[to] + t.w) - t.rank(to, t.load[to])
+        out = (t.beat == t.k).astype(float)
         rank = leave[:, None] + middle + reach[None, :]
+        rank += t.lost[:, None] * (out[None, :] - out[:, None])
+        rank += (t.lost * ((to == t.k) - out))[None, :]
     found = _best(rank, cost)
     if found is None:
         return False

@@ -3,7 +3,7 @@ Compact beats of whole atoms: the capacitated p-median problem, with minimums.
 
 Sets: atoms with points, households that can be centres (each lies in one atom), k beats
 with a band of points. A beat costs the sum of centimetres from its households to the
-one of them that makes the sum least. Aims, in this order: points left out, points
+one of them that makes the sum least. Aims, in this order: households left out, points
 missing to the minimums, the sum of their squares, centimetres. The maximum, who may go
 where and limits of distance always hold.
 
@@ -29,15 +29,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.solving.cpsat import assign_whole
-from liaison_plan.solving.median_start import first_beats, hand_out
-from liaison_plan.solving.median_table import FORBIDDEN, Few, Tables, descend
+from liaison_plan.solving.median_balance import balance
+from liaison_plan.solving.median_start import (
+    costs_at,
+    first_beats,
+    hand_out,
+    new_centres,
+    sound,
+)
+from liaison_plan.solving.median_table import Tables, descend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from liaison_plan.solving.median_start import MedianProblem
+    from liaison_plan.solving.median_problem import Group, MedianProblem
 
     Ints = NDArray[np.int64]
     #: Gives beats that were cut without regard to persons to those who may have them.
@@ -58,7 +65,7 @@ class _Effort:
 _EFFORT = {
     "quick": _Effort(1, 0, 0, 0, 2),
     "standard": _Effort(2, 20, 8, 30, 4),
-    "thorough": _Effort(5, 2_000, 150, 200, 10),
+    "thorough": _Effort(5, 4_000, 120, 200, 10),
 }
 #: A kick may cost so much of a mean beat more at first; nothing more at the end.
 _HEAT = {"quick": 0.0, "standard": 0.02, "thorough": 0.06}
@@ -70,10 +77,10 @@ _ATOMS = 90
 _BEATS = 8
 #: Atoms that nobody has and that join a group.
 _OUTSIDE = 20
+#: Pairs of atoms and beats up to which points flow across the whole.
+_FLOW = 3_000_000
 #: Beats solved exactly together, and CP-SAT's deterministic time for them.
-_EXACT, _EXACT_TIME = 4, 0.1
-#: How often each kind of kick comes: one centre moved, all drawn, all moved inside.
-_KINDS = (0.6, 0.2, 0.2)
+_EXACT, _EXACT_TIME = 6, 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +124,7 @@ def solve_medians(
         problem, beat = staff(beat, centre)
     search = _Search(problem, beat, rng, effort)
     search.sweep()
+    search.balance()
     search.repair()
     search.kick_all()
     search.repair()
@@ -132,8 +140,7 @@ class _Search:
         self.problem, self.rng, self.effort = problem, rng, effort
         self.n: int = problem.may.shape[0]
         self.k: int = problem.may.shape[1]
-        self.beat = _sound(problem, beat)
-        self.centre = np.full(self.k, -1)
+        self.beat, self.centre = sound(problem, beat)
         self.cost = np.zeros(self.k)
         #: Where each beat is, also when it has no centre.
         self.place = np.zeros((self.k, 2))
@@ -151,18 +158,18 @@ class _Search:
         gap[b] = -1.0
         return np.sort(np.argsort(gap, kind="stable")[:size])
 
-    def tables(self, group: Ints) -> tuple[Ints, Ints, Tables]:
-        """Atoms and households of a group, and its tables as things stand."""
-        problem = self.problem
+    def tables(self, beats: Ints) -> tuple[Group, Tables]:
+        """Cut a group out, and its tables as things stand."""
         position = np.full(self.k + 1, -1)
-        position[group] = np.arange(len(group))
+        position[beats] = np.arange(len(beats))
         atoms = np.flatnonzero(position[self.beat] >= 0)
-        outside = self._outside(group)
+        outside = self._outside(beats)
         if len(outside):
             atoms = np.union1d(atoms, outside)
-        households, few = problem.few(atoms, group)
         beat = position[self.beat[atoms]]
-        return atoms, households, Tables(few, np.where(beat < 0, len(group), beat))
+        beat[beat < 0] = len(beats)
+        group = self.problem.few(atoms, beats, beat, self.centre[beats])
+        return group, Tables(group.few, group.beat)
 
     def _outside(self, group: Ints) -> Ints:
         """Atoms that nobody has and that the group might take, nearest first."""
@@ -174,17 +181,19 @@ class _Search:
         near = gap.sum(axis=2).min(axis=1, initial=np.inf)
         return free[np.argsort(near, kind="stable")[:_OUTSIDE]]
 
-    def take(self, group: Ints, atoms: Ints, households: Ints, t: Tables) -> bool:
+    def take(self, group: Group, t: Tables) -> bool:
         """Make the beats of the tables the ones in force."""
-        new = np.append(group, -1)[t.beat]
+        moves = group.atoms >= 0
+        atoms = group.atoms[moves]
+        new = np.append(group.beats, -1)[t.beat[moves]]
         is_new = not np.array_equal(new, self.beat[atoms])
         self.beat[atoms] = new
-        for at, b in enumerate(group.tolist()):
+        for at, b in enumerate(group.beats.tolist()):
             c = int(t.centre[at])
-            self.centre[b] = households[c] if c >= 0 else -1
+            self.centre[b] = group.households[c] if c >= 0 else -1
             if c >= 0:
                 self.place[b] = self.problem.points[self.centre[b]]
-        self.cost[group] = t.cost[:-1]
+        self.cost[group.beats] = t.cost[:-1]
         return is_new
 
     def size_of_groups(self) -> int:
@@ -197,18 +206,30 @@ class _Search:
         for _round in range(_EFFORT[self.effort].rounds):
             todo, self.changed = self.changed, np.zeros(self.k, bool)
             for b in range(self.k):
-                group = self.group_around(b, size)
-                if not (todo[group].any() or self.changed[group].any()):
+                beats = self.group_around(b, size)
+                if not (todo[beats].any() or self.changed[beats].any()):
                     continue
-                atoms, households, tables = self.tables(group)
-                before = tables.beat.copy()
+                group, tables = self.tables(beats)
                 descend(tables)
-                if self.take(group, atoms, households, tables):
-                    moved = np.flatnonzero(before != tables.beat)
-                    both = np.append(before[moved], tables.beat[moved])
-                    self.changed[group[both[both < len(group)]]] = True
+                if self.take(group, tables):
+                    moved = np.flatnonzero(group.beat != tables.beat)
+                    both = np.append(group.beat[moved], tables.beat[moved])
+                    self.changed[beats[both[both < len(beats)]]] = True
             if not self.changed.any():
                 break
+
+    def balance(self) -> None:
+        """Let points flow across the whole where minimums or people are missed."""
+        problem = self.problem
+        if self.n * self.k > _FLOW or not self._trouble():
+            return
+        everyone = np.arange(len(problem.atom))
+        cost = costs_at(problem, everyone, problem.atom, self.centre, self.n)
+        cost = np.where(problem.may, cost + problem.extra, np.inf)
+        beat = balance(cost, problem.weight, problem.low, problem.high)
+        self.beat, self.centre = sound(problem, np.where(beat < self.k, beat, -1))
+        self.changed[:] = True
+        self.sweep()
 
     def kick_all(self) -> None:
         """Kick as often as the effort says; keep the best."""
@@ -223,29 +244,29 @@ class _Search:
         done = 0.0
         while done < total:
             size = int(self.rng.integers(2, max(_BEATS, most) + 1))
-            group = self.group_around(int(self.rng.integers(self.k)), min(size, most))
+            beats = self.group_around(int(self.rng.integers(self.k)), min(size, most))
             left = max(0.0, 1.0 - done / total / _COOL)
-            rank, cost, work = self._kick(group, heat * left)
+            rank, cost, work = self._kick(beats, heat * left)
             now += cost
             done += work
             if rank < 0 or now < best[0]:
                 best = now, self.beat.copy(), self.centre.copy(), self.cost.copy()
         _now, self.beat, self.centre, self.cost = best
 
-    def _kick(self, group: Ints, heat: float) -> tuple[float, float, float]:
+    def _kick(self, beats: Ints, heat: float) -> tuple[float, float, float]:
         """Kick one group; gives the changes in rank and cost, and the work done."""
-        atoms, households, old = self.tables(group)
-        work = max(1.0, (len(atoms) / _ATOMS) ** 2)
-        if len(atoms) == 0:
+        group, old = self.tables(beats)
+        work = max(1.0, (old.n / _ATOMS) ** 2)
+        if old.n == 0:
             return 0.0, 0.0, work
-        centre = _new_centres(old, self.rng)
+        centre = new_centres(old, self.rng)
         new = Tables(old.few, hand_out(old.few, centre))
         descend(new)
         (rank, cost), (rank_before, cost_before) = new.aims(), old.aims()
         may_cost = cost_before + heat * self.rng.standard_exponential()
         if rank > rank_before or (rank == rank_before and cost > may_cost):
             return 0.0, 0.0, work
-        self.take(group, atoms, households, new)
+        self.take(group, new)
         return rank - rank_before, cost - cost_before, work
 
     def repair(self) -> None:
@@ -276,16 +297,33 @@ class _Search:
                 beats.append(int(can[np.argmin(near)]))
         return list(dict.fromkeys(beats))
 
+    def _way_out(self, b: int) -> Ints:
+        """Beats about the way from one in trouble to the nearest that can help."""
+        held = self.beat >= 0
+        load = np.bincount(self.beat[held], self.problem.weight[held], self.k)
+        if load[b] < self.problem.low[b]:
+            can = load > self.problem.low
+        else:
+            can = load < self.problem.high
+        from_b = np.sqrt(((self.place - self.place[b]) ** 2).sum(axis=1))
+        can[b] = False
+        if not can.any():
+            return self.group_around(b, _EXACT)
+        to = int(np.argmin(np.where(can, from_b, np.inf)))
+        way = from_b + np.sqrt(((self.place - self.place[to]) ** 2).sum(axis=1))
+        way[[b, to]] = -1.0
+        return np.sort(np.argsort(way, kind="stable")[:_EXACT])
+
     def _solve_around(self, b: int) -> bool:
-        group = self.group_around(b, _EXACT)
-        atoms, households, tables = self.tables(group)
+        group, tables = self.tables(self._way_out(b))
         cost = tables.at[:, :-1]
         allowed = np.isfinite(cost)
-        k = len(group)
+        k = tables.k
         found = assign_whole(
             np.where(allowed, cost, 0).astype(np.int64), allowed,
             tables.few.weight.astype(np.int64), tables.few.low.astype(np.int64),
             tables.few.high.astype(np.int64),
+            households=tables.few.people.astype(np.int64),
             start=np.where(tables.beat == k, -1, tables.beat),
             deterministic_time=_EXACT_TIME,
         )  # fmt: skip
@@ -295,63 +333,4 @@ class _Search:
         descend(new)
         if new.aims() >= tables.aims():
             return False
-        return self.take(group, atoms, households, new)
-
-
-def _sound(problem: MedianProblem, beat: Ints) -> Ints:
-    """Keep of first beats what may be: the rest is with nobody until it is taken."""
-    beat = beat.copy()
-    held = np.flatnonzero(beat >= 0)
-    beat[held[~problem.may[held, beat[held]]]] = -1
-    for b in range(len(problem.high)):
-        inside = np.flatnonzero(beat == b)
-        if len(inside) == 0:
-            continue
-        # The lightest stay, so that few are to be placed again.
-        order = inside[np.argsort(problem.weight[inside], kind="stable")]
-        beat[order[np.cumsum(problem.weight[order]) > problem.high[b]]] = -1
-        inside = np.flatnonzero(beat == b)
-        households = np.flatnonzero(beat[problem.atom] == b)
-        there = households[problem.may_centre[households, b]]
-        if len(there) == 0:
-            beat[inside] = -1
-            continue
-        cm = problem.centimetres(there, households)
-        best = int(np.argmin(cm.sum(axis=1)))
-        far = households[cm[best] >= FORBIDDEN]
-        beat[problem.atom[far]] = -1
-        if beat[problem.atom[there[best]]] != b:
-            beat[inside] = -1
-    return beat
-
-
-def _new_centres(t: Tables, rng: np.random.Generator) -> Ints:
-    """Centres for a kick: one moved, all drawn again, or each moved in its beat."""
-    few, k = t.few, t.k
-    kind = int(rng.choice(len(_KINDS), p=_KINDS))
-    centre = t.centre[:-1].copy()
-    if kind == 2:
-        for b in range(k):
-            inside = np.flatnonzero((t.beat[few.home] == b) & few.may_centre[:, b])
-            if len(inside):
-                centre[b] = inside[rng.integers(len(inside))]
-        return centre
-    order = rng.permutation(k)
-    centre[order if kind == 1 else order[:1]] = -1
-    for b in order.tolist():
-        if centre[b] < 0:
-            centre[b] = _draw(few, centre, b, rng)
-    return centre
-
-
-def _draw(few: Few, centre: Ints, b: int, rng: np.random.Generator) -> int:
-    """Draw a centre, more likely one that is far from all others; -1 without any."""
-    others = few.home[centre[centre >= 0]]
-    chance = few.may_centre[:, b].astype(float)
-    chance[np.isin(few.home, others)] = 0.0
-    if len(others):
-        chance *= few.table[:, others].min(axis=1) + 1.0
-    total = chance.sum()
-    if total <= 0:
-        return -1
-    return int(np.searchsorted(np.cumsum(chance), rng.random() * total, side="right"))
+        return self.take(group, new)
