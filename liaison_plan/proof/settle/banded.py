@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 #: CP-SAT's limit in its own units, and the largest model worth asking.
-_EFFORT = 5.0
+_EFFORT = 1.0
 _VARIABLES = 20_000
 
 
 def place_by_band(
-    question: Question, points: Points
+    question: Question, points: Points, region: Ints
 ) -> tuple[Ints, tuple[int, int, int]] | None:
     """
     Place officials with bands of their own.
@@ -39,11 +39,14 @@ def place_by_band(
     ----------
     question, points
         The county; pinned officials must be placed.
+    region
+        A placing to start from.
 
     Returns
     -------
     region, bound
-        As in `place_officials`; None where the answer was not proven in the limit.
+        As in `place_officials`; the bound is one in the order of the aims only. None
+        where there are too many classes.
     """
     instance = question.instance
     m = len(instance.official_ids)
@@ -60,14 +63,16 @@ def place_by_band(
     is_exempt, pinned = instance.is_exempt[first], points.pinned[first]
     # What exempt officials are pinned to is not shared: they need nothing more.
     low = np.where(is_exempt, ~pinned, np.maximum(instance.load_min[first], 1))
+    start = np.zeros((len(first), question.regions.n), np.int64)
+    np.add.at(start, (index[region >= 0], region[region >= 0]), 1)
     weights = _weights(question, int(low.max(initial=1)) * m + 1, m + 1)
     found = place_classes(
         np.bincount(index, minlength=len(first)), low, instance.load_max[first],
         is_exempt, pinned, question.may_work[first], points.total, points.shared,
         np.minimum(question.households, points.total), question.has_minimum,
-        weights=weights, deterministic_time=_EFFORT,
+        start=start, weights=weights, deterministic_time=_EFFORT,
     )  # fmt: skip
-    if found is None or not found[2]:
+    if found is None:
         return None
     left_out, missing, idle = _unpack(question, found[1], weights)
     return _read(found[0], index, m), (left_out, missing, idle)

@@ -207,7 +207,7 @@ class Settler:
         settled = self._wrap(question, evaluate(question, region), floor, "flow")
         if settled.is_exact or not _has_own_bands(instance):
             return settled
-        found = place_by_band(question, points)
+        found = place_by_band(question, points, region)
         if found is None:
             return settled
         region, bound = found
