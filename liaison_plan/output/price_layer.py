@@ -128,6 +128,7 @@ def refusal(which: str, why: str) -> str:
         return _("It has no household for one official more.")
     return {
         "max": _("Its officials have too few places as it is."),
+        "scatter_max": _("No cut within the scatter limit was found."),
         "left_out": _("It was not cut again: some of its households have no official."),
         "unequal_workloads": _("It was not cut again: workloads differ."),
         "keep_groups": _("It was not cut again: village groups are kept together."),

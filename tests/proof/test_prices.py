@@ -176,3 +176,15 @@ def test_prices_are_said_and_written_as_plain_json(lang):
     assert "东村" in text
     assert "{" not in text
     assert ("One more" in text) == (lang == "en")
+
+
+def test_a_limit_that_fewer_beats_cannot_keep_refuses_them():
+    """A village 1,100 m across with a limit of 650 m: one beat cannot hold it."""
+    tiny = county(n=24, officials=4, load={"min": 1, "max": 40},
+                  distance={"scatter_max_m": 650})  # fmt: skip
+    found, plan = priced(tiny)
+    row = found.villages.set_index("village_id").loc["V0"]
+    assert (plan.assignments["official_id"] != "").all()
+    assert row["beats"] == 2
+    assert row["one_less_why"] == "scatter_max"
+    assert np.isnan(row["one_less_m"])

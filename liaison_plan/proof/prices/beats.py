@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_plan.solving.band import even_bands
-from liaison_plan.solving.cutting import cut_into_beats
+from liaison_plan.solving.cutting import TOO_FAR_CM, cut_into_beats
 from liaison_plan.solving.instance import restrict
 from liaison_plan.solving.places import distance_block, plane_points, region_seed
 from liaison_plan.solving.transport import Bands
@@ -65,7 +65,8 @@ def beat_prices(
         `one_more_missing` (change of the points missing to the minimum);
         `one_less_why`, `one_more_why` (`""` where it was cut, else `max`: too few
         places, `one`: fewer than one beat, `households`: more beats than households,
-        `left_out`: the plan leaves somebody out, `unequal_workloads`, `keep_groups`).
+        `left_out`: the plan leaves somebody out, `scatter_max`: no cut within the
+        limit was found, `unequal_workloads`, `keep_groups`).
         No rows under `nearest`, which cuts no beats.
     """
     if state.is_nearest:
@@ -168,12 +169,14 @@ def _row(
         "scatter_m": round(now / 100, 1),
     }
     for name, k in (("one_less", beats - 1), ("one_more", beats + 1)):
-        cost = found.get((region, k))
+        cost, why = found.get((region, k)), _refusal(state, region, k)
+        if cost is not None and cost >= TOO_FAR_CM:
+            cost, why = None, "scatter_max"
         n = len(members)
         missing = max(0, k * low - n) - max(0, beats * low - n)
         row[f"{name}_m"] = np.nan if cost is None else round((cost - now) / 100, 1)
         row[f"{name}_missing"] = np.nan if cost is None else missing
-        row[f"{name}_why"] = _refusal(state, region, k)
+        row[f"{name}_why"] = why
     return row
 
 
