@@ -32,6 +32,8 @@ def join_neighbours(case: Case) -> Draft | None:
     """
     if case.rules.scope.beat_within != "village" or case.rules.method.name != "beats":
         return None
+    if not case.has_room:
+        return None
     question = case.settler.question(case.rules)
     pairs = _candidates(case, question)
     old = [list(pair) for pair in case.rules.scope.neighbours]
@@ -75,7 +77,7 @@ def join_neighbours(case: Case) -> Draft | None:
 def widen_scope(case: Case) -> Draft | None:
     """Let beats reach over the township, else the county (size: households)."""
     wider = {"village": ("township", "county"), "township": ("county",), "county": ()}
-    if case.rules.method.name != "beats":
+    if case.rules.method.name != "beats" or not case.has_room:
         return None
     tried = [case.rules]
     for scope in wider[case.rules.scope.beat_within]:

@@ -228,6 +228,12 @@ class Case:
         return self.base.left_out > 0
 
     @property
+    def has_room(self) -> bool:
+        """Whether all officials together have places enough, wherever they may go."""
+        instance = self.settler.instance(self.rules)
+        return int(instance.load_max.sum()) >= int(instance.workload.sum())
+
+    @property
     def is_short_of_points(self) -> bool:
         """Whether minimums fail, or people are idle who must not be."""
         return self._lacking > 0 or (

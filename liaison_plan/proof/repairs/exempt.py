@@ -89,10 +89,14 @@ def exempt_villages(case: Case) -> Draft | None:
     """
     Exempt villages whose beats stay below the minimum (size: villages).
 
-    Only villages where points are missing now are tried; a village that is exempt is
-    no place to put officials whom nobody needs.
+    Only villages where points are missing now are tried, and only where nobody is one
+    too many: a village that is exempt is no place for officials whom nobody needs, and
+    the engine does not use it as one.
     """
     if not case.is_short_of_points:
+        return None
+    seating = make_seating(case.settler.question(case.rules))
+    if case.rules.load.idle == "forbidden" and seating.n_without_seat > 0:
         return None
     short = sorted(
         village

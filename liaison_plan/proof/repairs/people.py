@@ -140,25 +140,26 @@ def _places(county: County, villages: NDArray[np.object_]) -> list[tuple[str, in
 
 def _fewer_fail(case: Case, rows: pd.DataFrame) -> bool:
     """Whether so many officials more leave somebody out, whoever they are."""
-    change = TableChange("officials", rows, case.county.officials.iloc[:0])
+    anyone = rows.assign(township_id="")
+    change = TableChange("officials", anyone, case.county.officials.iloc[:0])
     settler = Settler(with_changes(case.county, [change]))
     question = settler.question(case.rules)
-    instance = question.instance
-    new = np.isin(instance.official_ids, rows["official_id"])
-    township = np.where(new, -1, instance.township)
-    reach = question.reach
-    if reach is not None:
-        # Whoever reaches everything finds a centre wherever a beat is left.
-        count = np.where(new[:, None], len(instance.lon), reach.count)
-        reach = replace(reach, count=count)
-    anyone = replace(
+    if question.reach is None:
+        # Where travel is free it does not matter where they stand.
+        if case.rules.method.name == "nearest":
+            return False
+        return settler.settle(case.rules).bound[0] > 0
+    new = np.isin(question.instance.official_ids, rows["official_id"])
+    # Whoever reaches everything finds a centre wherever a beat is left.
+    everything = len(question.instance.lon)
+    count = np.where(new[:, None], everything, question.reach.count)
+    everywhere = replace(
         question,
-        instance=replace(instance, township=township),
         may_work=question.may_work | new[:, None],
-        reach=reach,
+        reach=replace(question.reach, count=count),
     )
-    points = count_points(anyone)
-    _region, bound = place_officials(anyone, points, soaks_up=True)
+    points = count_points(everywhere)
+    _region, bound = place_officials(everywhere, points, soaks_up=True)
     return bound[0] + int(points.lost.sum()) > 0
 
 
