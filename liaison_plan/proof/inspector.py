@@ -2,15 +2,14 @@
 For inspectors (检查人员): check a plan with Python 3.11 and this file, nothing else.
 
     python -I -S inspector.py COUNTY PLAN
-
 COUNTY is what `liaison-plan tidy` writes (in WGS-84), PLAN a plan's folder. Of the plan
 only who is on which beat, with which centre and official, is read; all else is counted
 again by the rules in plan.json. Exit 0: all holds; 1: not; 2: wrong usage. Exchanges:
-the edge a -> b weighs the cheapest move of a household between officials (or nobody),
-edges of a pool what a load one higher or lower costs; potentials p[b] <= p[a] + weight
-on all edges prove that no exchange makes any aim better, given the centres and who is
-idle (Ahuja, Magnanti, Orlin, "Network Flows"). Bound: sum of u_i + the k smallest v_j,
-v_j the least sum of c_ij - u_i over a beat around j: below any k beats, whatever u is.
+edge a -> b weighs the cheapest move of a household between officials (or nobody), edges
+of a pool what a load one higher or lower costs; potentials p[b] <= p[a] + weight prove
+that no exchange is better, given the centres and who is idle (Ahuja et al., "Network
+Flows"). Bound: sum of u_i + the k smallest v_j, v_j the least sum of c_ij - u_i over a
+beat around j: no cut into k beats is below it, whatever the multipliers u.
 """
 
 from __future__ import annotations
@@ -30,16 +29,18 @@ from types import SimpleNamespace as Record
 from typing import Any
 
 RADIUS_M, TILT = 6_371_008.8, 1e-3  # cm as near to a half as TILT may go either way
-AIM = 10**18  # what an aim counts more than the next: no exchange adds up to so many cm
+AIM = 10**30  # what an aim counts more than the next: no exchange adds up to so many cm
 FAR, POOL, NOBODY = AIM**5, "<pool>", "<nobody>"
+WHY = r";reason=(limits|village_short|county_short)"
 PLAN = ("assignments", "beats", "beat_officials", "exceptions", "stations")
-CELLS = "workload group_id official_id township_id home_village_id load_min load_max"
+CELLS = dict.fromkeys(("workload", "group_id", "official_id", "township_id",
+                       "home_village_id", "load_min", "load_max"), "")  # fmt: skip
 SAYS = "{}：写 {}，应为 {} | {}: says {}, counted again {}"
 BREAKS = "{} 不合 {}：{} | {} is against {}: {}"
 EXCHANGE = "有更优交换（{:.6g} m）：{} | A better exchange ({:.6g} m): {}"
 PROVEN = "{} 名干部，无更优交换（{}） | {} officials, no exchange is better ({})"
 UNPROVEN = "没有交换证明：{} | No proof by exchanges: {}"
-BOUND = "片内 {} m，下界 {} m | Scatter {} m, proven bound {} m"
+BOUND = "{} 村片内 {} m，下界 {} m | {} villages: scatter {} m, proven bound {} m"
 TOTAL = "{} 户，{} 有干部；{}；{} 处不符 | {} doors, {} served; {}; {} faults"
 
 
@@ -52,9 +53,12 @@ def say(c: Record, text: str, *values: object, ok: object = False) -> None:
 
 
 def read(folder: Path, name: str) -> list[dict[str, str]]:
-    """Read a CSV table."""
+    """Read a CSV table; ValueError where its shape is not plain."""
     text = (folder / f"{name}.csv").read_bytes().decode("utf-8-sig")
-    return [*csv.DictReader(text.split("\n"), strict=True)]
+    head, *rows = filter(None, csv.reader(text.split("\n"), strict=True))
+    if len({*head}) < len(head):
+        raise ValueError(head)
+    return [dict(zip(head, row, strict=True)) for row in rows]
 
 
 def cm(c: Record, a: Record, b: Record, tilt: float = 0, weight: float = 1) -> int:
@@ -92,16 +96,15 @@ def read_county(c: Record, t: dict[str, list[dict[str, str]]]) -> None:
     c.bans = {(*r.values(),) for r in t.get("bans", ())}
     seat = {r["village_id"]: point(r) for r in t["villages"]}
     unit = {r["unit_id"]: point(r) for r in t.get("units", ())}
-    cells, rules = dict.fromkeys(CELLS.split(), ""), c.rules
-    c.reach = rules.travel_max_m or math.inf
+    rules, c.reach = c.rules, c.rules.travel_max_m or math.inf
     for r in t["officials"]:
-        c.people[r["official_id"]] = o = Record(**cells | r, id=r["official_id"])
+        c.people[r["official_id"]] = o = Record(**CELLS | r, id=r["official_id"])
         o.high = int(float(o.load_max or rules.max))
         o.low = min(o.high, int(float(o.load_min or rules.min)))
         o.at, o.exempt = point(r) or unit[o.unit_id], o.id in rules.officials
         o.on = r.get("is_available") not in ("0", "否")
     for r in t["households"]:
-        h = Record(**cells | r, id=r["household_id"], village=r["village_id"])
+        h = Record(**CELLS | r, id=r["household_id"], village=r["village_id"])
         h.limit = rules.longer.get(h.id, rules.scatter_max_m) or math.inf
         h.begin = h.limit if c.nearest else c.reach
         try:
@@ -163,7 +166,7 @@ def check_tables(c: Record) -> None:
     def alike(a: str, b: Any) -> bool:  # noqa: ANN401 - text or metres
         if isinstance(b, float):
             return bool(re.fullmatch(r"\d+\.\d", a)) and abs(float(a) - b) < 0.06
-        return bool(a == b or (b[-1:] == "*" and a.startswith(b[:-1])))
+        return bool(a == b or re.fullmatch(re.escape(b).replace(r";reason=\*", WHY), a))
 
     right: dict[str, list[tuple[Any, ...]]] = {n: [] for n in PLAN}
     right["assignments"] += [(h, v, "", "", "") for h, v in c.faulty.items()]
@@ -172,13 +175,13 @@ def check_tables(c: Record) -> None:
         served = (b.id, b.o.id, cm(c, h, b.at) / 100) if b else ("", "", "")
         right["assignments"].append((h.id, h.village, *served))
     for b in c.held.values():
-        say(c, BREAKS, b.id, "scope", b.villages, ok=b.villages <= b.ring)
+        inside = b.villages <= b.ring and (c.nearest or b.at in b.doors)
+        say(c, BREAKS, b.id, "scope, centre", b.villages, ok=inside)
         for h in b.doors:
             fits = may(c, b.o, h, b.at, h.limit)
             say(c, BREAKS, h.id, f"eligibility, {h.limit} m", b.o.id, ok=fits)
         fits = b.load <= b.o.high and cm(c, b.o, b.at, -TILT) <= c.reach * 100
-        fits = fits and (c.nearest or b.at in b.doors)
-        say(c, BREAKS, b.id, f"{b.o.high}, {c.reach} m, centre", b.load, ok=fits)
+        say(c, BREAKS, b.id, f"max {b.o.high}, {c.reach} m", b.load, ok=fits)
         centre = "" if c.nearest else b.at.id, *map("{:.7f}".format, b.at.at)
         counts = str(len(b.doors)), str(b.load)
         right["beats"].append((b.id, b.village, *centre, *counts))
@@ -190,10 +193,9 @@ def check_tables(c: Record) -> None:
             told[(*found[:n],)].append(found)
         for row in rows:
             some = told[row[:n]] or [["-"] * len(row)]
-            found = next((x for x in some if all(map(alike, x, row))), some[0])
-            some.remove(found)
-            line, ok = ",".join(map(str, row)), all(map(alike, found, row))
-            say(c, SAYS, name, ",".join(found), line, ok=ok)
+            good = [x for x in some if len(x) == len(row) and all(map(alike, x, row))]
+            some.remove(found := (good or some)[0])
+            say(c, SAYS, name, ",".join(found), ",".join(map(str, row)), ok=good)
         for found in (found for rest in told.values() for found in rest):
             say(c, SAYS, name, ",".join(found), "-")
 
@@ -293,36 +295,35 @@ def check_exchanges(c: Record, told: dict[str, Any]) -> None:
     say(c, BREAKS, "proof.json", "why_not", why, ok=told.get("why_not", why) == why)
     p = dict.fromkeys(c.held, 0) | {POOL: FAR, NOBODY: FAR}
     for n in c.held if told and not why else ():
-        rest = told["potentials"][n]
-        for s in told["scale"]:
+        rest = int(told["potentials"][n])  # NaN would fail no comparison
+        for s in map(int, told["scale"]):
             p[n] = (p[n] + (rest + s // 2) // s) * AIM
             rest = (rest + s // 2) % s - s // 2
         p[n] += rest
-    way: list[Any] = []
-    came, failed, todo = {}, [], deque(() if why else p)
-    while todo and not way:
+    c.way, came, failed, todo = [], {}, [], deque(() if why else p)
+    while todo and not c.way:
         a = todo.popleft()
         for b, weight, h in edges(c, a, p) if p[a] < FAR else ():
-            if p[a] + weight < p[b] and not way:
+            if p[a] + weight < p[b] and not c.way:
                 failed += [(a, b, h and h.id)] * (b in c.held)
                 p[b], came[b] = p[a] + weight, (a, b, weight, h)
                 todo += [b] * (b not in todo)
                 back = [came[b]]
                 while back[-1][0] in came and back[-1][0] != b:
                     back.append(came[back[-1][0]])
-                way = back[::-1] if back[-1][0] == b else []
-    for edge in failed[:1] if told else ():
-        say(c, BREAKS, "proof.json", "potentials", edge)
-    chain = "; ".join(f"{h.id if h else ''} {a} → {b}" for a, b, _w, h in way)
-    say(c, EXCHANGE, sum(edge[2] for edge in way) / 100, chain, ok=not way)
-    if not way:
-        say(c, UNPROVEN if why else PROVEN, why or len(c.held), bool(told), ok=True)
+                c.way = back[::-1] if back[-1][0] == b else []
+    given = "proof.json" if told and not failed else "no proof given"
+    say(c, BREAKS, "proof.json", "potentials", failed[:1], ok=not (told and failed))
+    chain = "; ".join(f"{h.id if h else ''} {a} → {b}" for a, b, _w, h in c.way)
+    say(c, EXCHANGE, sum(edge[2] for edge in c.way) / 100, chain, ok=not c.way)
+    if not c.way:
+        say(c, UNPROVEN if why else PROVEN, why or len(c.held), given, ok=True)
 
 
 def check_bounds(c: Record, told: dict[str, Any]) -> None:
     """Check what the multipliers prove, region by region, and the totals."""
     names = [v for r in told["regions"] for v in r["villages"]]
-    total, scatter, ok = 0, 0, len(names) == len({*names})
+    total, scatter, ok = 0, 0, len(names) == len({*names}) and not (names and c.nearest)
     for r in told["regions"]:
         around = {h.village for h in c.houses.values()} - (inside := {*r["villages"]})
         ok = ok and not any(together(c, u, v) for u in inside for v in around)
@@ -337,7 +338,7 @@ def check_bounds(c: Record, told: dict[str, Any]) -> None:
     claim = [total, math.floor(c.rules.scatter * total)]
     ok = ok and claim == [told["scatter_bound_cm"], told["weighted_bound_cm"]]
     say(c, BREAKS, "proof.json", "bounds", claim, ok=ok)
-    say(c, BOUND, scatter / 100, total / 100, ok=True)
+    say(c, BOUND, len(names), scatter / 100, total / 100, ok=True)
 
 
 def bound(c: Record, doors: list[Record], u: dict[str, int], loads: list[int]) -> int:
@@ -372,16 +373,15 @@ def main(county: Path, plan: Path) -> int:
     c, file = Record(faults=0), plan / "proof.json"
     about = json.loads((plan / "plan.json").read_bytes())
     proof = json.loads(file.read_bytes()) if file.exists() else {}
-    kept, told = about["county_sha256"], about["plan_sha256"]
-    files = [(path, kept.get(path.stem)) for path in county.glob("*.csv")]
-    files += [(plan / f"{n}.csv", told.get(n)) for n in PLAN]
+    files = [(f, about["county_sha256"].get(f.stem)) for f in county.glob("*.csv")]
+    files += [(plan / f"{n}.csv", about["plan_sha256"].get(n)) for n in PLAN]
     files += [(plan / n, v) for n, v in proof.get("plan", {}).items()]
     for path, was in sorted(files, key=str):
         now = path.exists() and hashlib.sha256(path.read_bytes()).hexdigest()
         say(c, SAYS, path.name, was, now, ok=was == (now or None))
     rules = {k: v for table in about["rules"].values() for k, v in table.items()}
     c.rules, c.nearest = Record(**rules), rules["name"] == "nearest"
-    read_county(c, {n: read(county, n) for n in kept})
+    read_county(c, {n: read(county, n) for n in about["county_sha256"]})
     c.table = {n: read(plan, n) for n in PLAN}
     read_plan(c)
     check_tables(c)
