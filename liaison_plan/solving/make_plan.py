@@ -92,7 +92,7 @@ def make_plan(
         The solver refuses the numbers (weights far too large).
     """
     rules = rules or Rules()
-    _refuse_what_is_missing(rules)
+    refuse_what_is_missing(rules)
     instance = make_instance(
         county, rules, None if baseline is None else _officials_of(baseline)
     )
@@ -134,8 +134,22 @@ def _officials_of(plan: Plan) -> Any:  # noqa: ANN401 - a Series of strings
     return plan.assignments.set_index("household_id")["official_id"]
 
 
-def _refuse_what_is_missing(rules: Rules) -> None:
-    """Rules that are part of the format but not of this version stop the work."""
+def refuse_what_is_missing(rules: Rules) -> None:
+    """
+    Stop the work for rules that are part of the format but not of this version.
+
+    Parameters
+    ----------
+    rules
+        Rules in force.
+
+    Raises
+    ------
+    RulesError
+        Names every such rule.
+    SolverError
+        A weight is far too large.
+    """
     missing = []
     if rules.distance.measure == "road":
         missing.append('[distance] measure = "road"')

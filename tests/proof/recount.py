@@ -136,6 +136,14 @@ class Tables:
         away = metres(self.households[household], point, rules.detour)
         return limit <= 0 or round(away * 100) <= math.floor(limit * 100 + 1e-6)
 
+    def may_share(self, a, b):
+        """Whether two households lie within their limits of one that could serve."""
+        return self.area_of(a) == self.area_of(b) and any(
+            self.is_within(a, self.households[c])
+            and self.is_within(b, self.households[c])
+            for c in self.inside[self.area_of(a)]
+        )
+
     def points(self, areas):
         """Workload of some areas."""
         return sum(
@@ -207,7 +215,13 @@ def recount(cut, tables):
             if tables.rules.distance.travel_max_m <= 0:
                 assert not cut.centres
                 beyond = len(officials)
-            return sum(map(tables.need, areas)), beyond + len(cut.centres)
+            for a, b in combinations(cut.apart, 2):
+                assert not tables.may_share(a, b)
+            needed = 0
+            for area in areas:
+                apart = sum(tables.area_of(h) == area for h in cut.apart)
+                needed += max(tables.need(area), apart)
+            return needed, beyond + len(cut.centres)
         needed = sum(tables.households[h]["workload"] for h in households)
         return needed, sum(tables.band(o)[1] for o in officials)
     assert tables.rules.load.idle == "forbidden"

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison_plan.proof.conflict import find_conflicts
+from liaison_plan.solving.make_plan import make_plan
+from liaison_plan.words import set_language
 from tests.proof.recount import Tables, all_subsets, recount
 from tests.proof.test_settle import village_counties
 from tests.solving.strategies import examples
+from tests.solving.tiny import Tiny
 
 
 @st.composite
@@ -26,7 +29,7 @@ def counties(draw):
     return tiny
 
 
-@examples(100)
+@examples(60)
 @given(tiny=counties())
 def test_every_cut_is_counted_again_from_the_tables(tiny):
     """Members, demand and supply of a cut stand in the tables themselves."""
@@ -127,7 +130,7 @@ def shortage_of_households(tables):
     return beats, sum(low.values()) - given
 
 
-@examples(100)
+@examples(60)
 @given(tiny=counties())
 def test_a_cut_is_found_exactly_when_some_flow_is_short(tiny):
     """Every placing and every matching is gone through; the shortage is the same."""
@@ -167,7 +170,7 @@ def without(cut, tables, dropped):
     return needed - places
 
 
-@examples(80)
+@examples(50)
 @given(tiny=counties())
 def test_no_part_of_a_cut_can_be_dropped(tiny):
     """Whatever part is dropped, the shortage is smaller; nothing in it is idle."""
@@ -191,3 +194,105 @@ def test_no_part_of_a_cut_can_be_dropped(tiny):
                 cut.officials if cut.kind == "minimum" else cut.households
             ):
                 assert without(cut, tables, set(part)) < cut.short
+
+
+@examples(25)
+@given(tiny=counties(), limit=st.sampled_from([50, 150, 300]))
+def test_a_scatter_limit_asks_for_beats_that_are_counted_again(tiny, limit):
+    """Households too far apart for one centre need a beat each, wherever it is."""
+    tiny = tiny.with_rules(distance={"scatter_max_m": limit})
+    county, rules = tiny.county(), tiny.checked_rules()
+    tables = Tables(county, rules)
+    found = find_conflicts(county, rules)
+    for cut in found.cuts:
+        if cut.scope == "every_centre":
+            assert (cut.needed, cut.places) == recount(cut, tables)
+            assert not found.settled.holds
+        assert cut.short == cut.needed - cut.places > 0
+
+
+def in_a_row(n_officials, *metres_east, **rules):
+    """One village with households at some metres east of a point."""
+    households = [
+        {"household_id": f"H{i}", "village_id": "V0", "lon": 117.4 + m / 101_800,
+         "lat": 23.7}
+        for i, m in enumerate(metres_east)
+    ]  # fmt: skip
+    officials = [
+        {"official_id": f"O{j}", "lon": 117.4, "lat": 23.7} for j in range(n_officials)
+    ]
+    villages = [{"village_id": "V0", "name": "Bay"}]
+    rules = {"load": {"min": 1, "max": 9}, "solve": {"effort": "quick"}, **rules}
+    return Tiny(households, officials, villages, [], [], [], rules)
+
+
+def test_households_far_apart_need_a_beat_each_wherever_the_centres_are():
+    """Three households 1 km apart, 200 m of scatter, two officials: one short."""
+    tiny = in_a_row(2, 0, 1000, 2000, distance={"scatter_max_m": 200})
+    found = find_conflicts(tiny.county(), tiny.checked_rules())
+    (cut,) = found.cuts
+    assert (cut.units, cut.needed, cut.places) == ("beats", 3, 2)
+    assert cut.apart == ("H0", "H1", "H2")
+    assert cut.scope == "every_centre"
+    assert cut.sentence() == (
+        "Bay (V0) need 3 beats; only 2 can be staffed by the 2 officials who may work "
+        "there (O0, O1): 1 short. No two of these 3 households can share a beat under "
+        "the scatter limit: H0, H1, H2."
+    )
+
+
+def test_a_cut_of_given_centres_says_so():
+    """From the plan's centre two households are out of reach; another might do."""
+    tiny = in_a_row(1, 0, 150, 300, distance={"scatter_max_m": 160})
+    county, rules = tiny.county(), tiny.checked_rules()
+    assert find_conflicts(county, rules).cuts == ()
+    plan = make_plan(county, rules)
+    centre = plan.beats["centre_household_id"].iloc[0]
+    assert centre == "H1"
+    moved = replace(
+        plan,
+        assignments=plan.assignments.assign(
+            beat_id=["V0-01", "V0-01", ""], official_id=["O0", "O0", ""]
+        ),
+        beats=plan.beats.assign(
+            centre_household_id="H0", centre_lon=117.4, centre_lat=23.7, load=2,
+            n_households=2,
+        ),
+    )  # fmt: skip
+    (cut,) = find_conflicts(county, rules, plan=moved).cuts
+    assert cut.scope == "given_centres"
+    assert cut.households == ("H2",)
+    assert cut.sentence() == (
+        "No official may serve this household of Bay (V0). This holds for the "
+        "centres of this plan; other centres may do better."
+    )
+
+
+def test_the_issue_s_own_sentence_comes_from_two_villages_and_few_officials():
+    """Two villages of one township, two officials, nobody else may go there."""
+    households = [
+        {"household_id": f"H{i:02d}", "village_id": f"V{i % 2}", "lon": 117.4 + i / 1e4,
+         "lat": 23.7}
+        for i in range(11)
+    ]  # fmt: skip
+    far = {"household_id": "HX", "village_id": "V9", "lon": 117.5, "lat": 23.7}
+    households.append(far)
+    officials = [
+        {"official_id": f"O{j}", "township_id": "T1", "lon": 117.4, "lat": 23.7}
+        for j in range(2)
+    ] + [{"official_id": "OX", "township_id": "T2", "lon": 117.5, "lat": 23.7}]
+    villages = [{"village_id": v, "township_id": "T1"} for v in ("V0", "V1")]
+    villages.append({"village_id": "V9", "township_id": "T2"})
+    rules = {"load": {"min": 1, "max": 5}}
+    tiny = Tiny(households, officials, villages, [], [], [], rules)
+    (cut,) = find_conflicts(tiny.county(), tiny.checked_rules()).cuts
+    assert cut.sentence() == (
+        "These 11 households of V0, V1 can reach only these 2 officials (O0, O1), who "
+        "have 10 places: 1 place short."
+    )
+    set_language("zh")
+    assert cut.sentence() == (
+        "V0、V1的这 11 户，只能由这 2 名包联干部（O0、O1）联系，"
+        "他们共有 10 个名额：缺 1 个名额。"
+    )
+    assert cut.to_json()["villages"] == ["V0", "V1"]

@@ -123,14 +123,20 @@ def cut_sentence(cut: Cut) -> str:
 def _template(cut: Cut) -> str:
     if cut.kind == "maximum":
         if not cut.officials:
-            return _(
-                "No official may serve these {households:,} households of {villages}."
+            return ngettext(
+                "No official may serve this household of {villages}.",
+                "No official may serve these {households:,} households of {villages}.",
+                len(cut.households),
             )
         return {
-            "households": _(
+            "households": ngettext(
                 "These {households:,} households of {villages} can reach only these "
                 "{officials:,} officials ({ids}), who have {places:,} places: "
-                "{short:,} places short."
+                "{short:,} place short.",
+                "These {households:,} households of {villages} can reach only these "
+                "{officials:,} officials ({ids}), who have {places:,} places: "
+                "{short:,} places short.",
+                cut.short,
             ),
             "points": _(
                 "These {households:,} households of {villages}, a workload of "

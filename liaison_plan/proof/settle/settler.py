@@ -22,6 +22,7 @@ from liaison_plan.proof.settle.staffing import count_points, place_officials
 from liaison_plan.rules.model import Rules
 from liaison_plan.solving.atoms import needs_atoms
 from liaison_plan.solving.instance import NO_LIMIT_CM, Instance, make_instance
+from liaison_plan.solving.make_plan import refuse_what_is_missing
 from liaison_plan.solving.regions import Regions, eligible, make_regions
 from liaison_plan.travel.measure import StraightLine
 
@@ -125,9 +126,9 @@ class Settler:
         Raises
         ------
         RulesError
-            A rule asks for what this version cannot plan with, and only the engine
-            could tell.
+            A rule asks for what this version cannot plan with.
         """
+        refuse_what_is_missing(rules)
         question = self.question(rules)
         is_nearest = rules.method.name == "nearest"
         if (
