@@ -129,44 +129,66 @@ def find_chains(state: PlanState, moves: Moves) -> tuple[Offer, dict[int, Chain]
         return "improvable", {}
     own = graph.nobody if moves.own < 0 else part.official_at(moves.own)
     back = distances_to(graph, own)
+    walk = _Walk(state, part, graph)
     chains = {}
     for official in np.flatnonzero(moves.is_allowed).tolist():
         at = part.official_at(official)
         if at >= 0 and back.distance[at] < paths.FAR // 2:
-            chains[official] = _chain(
-                state, moves, part, graph, back.path(at), official
-            )
+            chains[official] = _chain(state, moves, walk, back.path(at), official)
     return ("offered" if chains else "no_way"), chains
 
 
+class _Walk:
+    """Steps of edges, each made once: chains share most of their edges."""
+
+    def __init__(self, state: PlanState, part: Part, graph: PlanGraph) -> None:
+        self.state, self.part, self.graph = state, part, graph
+        self._steps: dict[int, Step | None] = {}
+
+    def steps(self, numbers: list[int]) -> list[Step]:
+        """Households that move along some edges, in their order."""
+        for number in numbers:
+            if number not in self._steps:
+                self._steps[number] = self._step(number)
+        steps = (self._steps[number] for number in numbers)
+        return [step for step in steps if step is not None]
+
+    def aims(self, numbers: list[int]) -> list[int]:
+        """Change of the aims along some edges."""
+        graph = self.graph
+        parts = (graph.left_out, graph.missing, graph.squares, graph.cm)
+        return [int(part[numbers].sum()) for part in parts]
+
+    def _step(self, number: int) -> Step | None:
+        graph, part = self.graph, self.part
+        if graph.household[number] < 0:
+            return None
+        household = int(part.households[graph.household[number]])
+        ends = int(graph.tail[number]), int(graph.head[number])
+        giver, taker = (
+            -1 if node == graph.nobody else int(part.officials[node]) for node in ends
+        )
+        cm = (centre_cm(self.state, household, o) for o in (giver, taker))
+        return Step(household, giver, taker, *cm)
+
+
 def _chain(
-    state: PlanState,
-    moves: Moves,
-    part: Part,
-    graph: PlanGraph,
-    numbers: list[int],
-    official: int,
+    state: PlanState, moves: Moves, walk: _Walk, numbers: list[int], official: int
 ) -> Chain:
     """Join the forced move and the path back."""
-    steps = [
-        Step(
-            moves.household, moves.own, official, moves.own_cm,
-            int(moves.distance_cm[official]),
-        )
-    ]  # fmt: skip
-    edges = graph.edges(numbers)
-    for edge in edges:
-        if edge.household >= 0:
-            household = int(part.households[edge.household])
-            giver, taker = (_official(part, graph, n) for n in (edge.tail, edge.head))
-            cm = (centre_cm(state, household, o) for o in (giver, taker))
-            steps.append(Step(household, giver, taker, *cm))
-    weights = [edge.weight.key for edge in edges]
-    weights.append((-int(moves.own < 0), 0, 0, int(moves.weighted_cm[official])))
-    aims = tuple(np.sum(weights, axis=0).tolist())
-    alone = _alone(state, moves, official)
-    # Of equals the one that moves nobody else.
-    return Chain(tuple(steps[:1] if alone == aims else steps), aims)
+    forced = Step(
+        moves.household, moves.own, official, moves.own_cm,
+        int(moves.distance_cm[official]),
+    )  # fmt: skip
+    left_out, missing, squares, cm = walk.aims(numbers)
+    aims = (
+        left_out - int(moves.own < 0), missing, squares,
+        cm + int(moves.weighted_cm[official]),
+    )  # fmt: skip
+    if _alone(state, moves, official) == aims:
+        # Of equals the one that moves nobody else.
+        return Chain((forced,), aims)
+    return Chain((forced, *walk.steps(numbers)), aims)
 
 
 def _alone(
@@ -180,10 +202,6 @@ def _alone(
         -int(moves.own < 0), int(moves.missing[official]),
         int(moves.squares[official]), int(moves.weighted_cm[official]),
     )  # fmt: skip
-
-
-def _official(part: Part, graph: PlanGraph, node: int) -> int:
-    return -1 if node == graph.nobody else int(part.officials[node])
 
 
 def centre_cm(state: PlanState, household: int, official: int) -> int:

@@ -30,7 +30,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_plan.plan.exceptions import parse_detail
-from liaison_plan.proof.advice.chains import Chain, find_chains, offer_of
+from liaison_plan.proof.advice.chains import Chain, Step, find_chains, offer_of
 from liaison_plan.proof.advice.cut import cut_of, staffing_cut
 from liaison_plan.proof.advice.moves import RULES, Moves, all_moves
 
@@ -239,27 +239,24 @@ def _steps(
     """All moves of all chains, in the order of the officials."""
     ids = state.instance.official_ids
     by_id = {str(ids[o]): chain for o, chain in chains.items()}
-    rows = []
-    for official_id in order:
-        for number, step in (
-            enumerate(by_id[official_id].steps, 1) if (official_id in by_id) else ()
-        ):
-            change = step.to_cm - step.from_cm
-            rows.append(
-                {
-                    "official_id": official_id,
-                    "step": number,
-                    "household_id": str(state.instance.household_ids[step.household]),
-                    "from_official_id": _name(state, step.giver),
-                    "to_official_id": _name(state, step.taker),
-                    "from_metres": _metres(step.from_cm),
-                    "to_metres": _metres(step.to_cm),
-                    "change_m": _metres(change),
-                    "to_load": _load(state, step.taker),
-                    "to_max": _max(state, step.taker),
-                }
-            )
+    rows = [
+        _step(state, official_id, number, step)
+        for official_id in order
+        if official_id in by_id
+        for number, step in enumerate(by_id[official_id].steps, 1)
+    ]
     return pd.DataFrame(rows, columns=list(_STEP_COLUMNS))
+
+
+def _step(
+    state: PlanState, official_id: str, number: int, step: Step
+) -> tuple[Any, ...]:
+    return (
+        official_id, number, str(state.instance.household_ids[step.household]),
+        _name(state, step.giver), _name(state, step.taker), _metres(step.from_cm),
+        _metres(step.to_cm), _metres(step.to_cm - step.from_cm),
+        _load(state, step.taker), _max(state, step.taker),
+    )  # fmt: skip
 
 
 def _name(state: PlanState, official: int) -> str:
