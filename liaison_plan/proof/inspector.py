@@ -49,7 +49,7 @@ def say(c: Record, text: str, *values: object, ok: object = False) -> None:
     c.faults += not ok
     if not ok or text not in (SAYS, BREAKS, EXCHANGE):
         line = " | ".join(part.format(*values) for part in text.split(" | "))
-        sys.stdout.write(f"{'·' if ok else '✗'} {line}\n")
+        sys.stdout.write(f"{'·' if ok else '×'} {line}\n")
 
 
 def read(folder: Path, name: str) -> list[dict[str, str]]:
@@ -333,7 +333,7 @@ def check_bounds(c: Record, told: dict[str, Any]) -> None:
         least = bound(c, doors, r["multipliers"], loads)
         # Whoever rounds a half the other way tells a little less.
         near = 0 <= far - r["scatter_cm"] <= len(doors) >= least - r["bound_cm"] >= 0
-        say(c, SAYS, "proof.json bound_cm", r["bound_cm"], least, ok=near)
+        say(c, SAYS, "proof", [r["scatter_cm"], r["bound_cm"]], [far, least], ok=near)
         total, scatter = total + r["bound_cm"], scatter + r["scatter_cm"]
     claim = [total, math.floor(c.rules.scatter * total)]
     ok = ok and claim == [told["scatter_bound_cm"], told["weighted_bound_cm"]]
