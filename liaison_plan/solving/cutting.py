@@ -7,8 +7,10 @@ The sum of distances to the beat's own 1-median household is lowered by
 2. settling: with the centres given, the cheapest assignment within the bands is a flow;
    then every beat takes its own median as centre, until nothing moves;
 3. exact re-splits of two neighbouring beats (`resplit`);
-4. kicks: a few neighbouring beats are given new centres (one centre moved, or all of
-   them drawn again), settled, re-split in pairs, and kept if their sum is lower.
+4. kicks: a few neighbouring beats are given new centres (one of those missed least
+   moved to where the way is long, or all drawn again), settled, re-split in pairs, and
+   kept if their sum is lower. Up to twelve beats at once: what one hamlet has too many
+   and another too few passes through those between, an ejection chain.
 
 All limits are counts; the same seed gives the same cut. References: capacitated
 p-median by alternating location and allocation (Mulvey and Beck 1984) and iterated
@@ -34,17 +36,19 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: Kicks per beat and independent first cuts, by effort.
-KICKS = {"quick": 0, "standard": 5, "thorough": 60}
+KICKS = {"quick": 0, "standard": 4, "thorough": 60}
 STARTS = {"quick": 1, "standard": 1, "thorough": 4}
 
 #: A centre beyond a household's limit costs this much: dearer than any real sum here.
 TOO_FAR_CM = 10**9
 #: How many beats a kick takes, in turn, and whether it moves one centre or draws all.
-_KICK_SIZES = ((4, False), (6, False), (5, False), (4, False), (6, False), (8, True))
+_KICK_SIZES = ((4, False), (6, False), (12, False), (4, False), (10, False), (8, True))
 #: A household's arcs go to this many nearest centres first.
 _ARCS = 5
 #: Sets of seeds a kick chooses from.
 _DRAWS = 4
+#: Centres a kick chooses from when it moves the one that is missed least.
+_CANDIDATES = 3
 _TURNS = 12
 #: A kick is given up when after this turn it is so many times worse than before.
 _GIVE_UP = {0: 1.06, 2: 1.03}
@@ -267,8 +271,8 @@ def _kick(
     old = sum(beats.cost[j] for j in chosen)
     inside = block(some, some)
     if moves_one:
-        here = int(np.flatnonzero(chosen == around)[0])
-        seeds = np.delete(np.searchsorted(some, centres[chosen]), here)
+        seeds = np.searchsorted(some, centres[chosen])
+        seeds = np.delete(seeds, _least_missed(inside[seeds], rng))
         seeds = np.append(seeds, _far_point(inside[seeds], rng))
     else:
         seeds = _draw_seeds(inside, len(chosen), rng)
@@ -289,6 +293,14 @@ def _kick(
         beats.centre[j] = int(some[new.centre[i]])
         beats.cost[j] = new.cost[i]
     return True
+
+
+def _least_missed(from_seeds: Ints, rng: np.random.Generator) -> int:
+    """Of a few centres, the one whose households have the shortest way elsewhere."""
+    two = np.partition(from_seeds, 1, axis=0)[:2]
+    extra = np.bincount(from_seeds.argmin(axis=0), two[1] - two[0], len(from_seeds))
+    few = rng.permutation(len(from_seeds))[:_CANDIDATES]
+    return int(few[np.argmin(extra[few])])
 
 
 def _draw_seeds(inside: Ints, size: int, rng: np.random.Generator) -> Ints:
