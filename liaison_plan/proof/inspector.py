@@ -7,9 +7,8 @@ only who is on which beat, with which centre and official, is read; all else is 
 again by the rules in plan.json. Exit 0: all holds; 1: not; 2: wrong usage. Exchanges:
 edge a -> b weighs the cheapest move of a household between officials (or nobody), edges
 of a pool what a load one higher or lower costs; potentials p[b] <= p[a] + weight prove
-that no exchange is better, given the centres and who is idle (Ahuja et al., "Network
-Flows"). Bound: sum of u_i + the k smallest v_j, v_j the least sum of c_ij - u_i over a
-beat around j: no cut into k beats is below it, whatever the multipliers u.
+that no exchange is better, given the centres and who is idle. Bound: sum of u_i + the k
+smallest v_j, v_j the least sum of c_ij - u_i over a beat around j, for whatever u.
 """
 
 from __future__ import annotations
@@ -218,7 +217,8 @@ def exceptions(c: Record) -> Any:  # noqa: ANN401 - rows
         c.parts[h.village, h.group_id][b and b.id] += h.w
         if not b:
             who = [o for o in c.people.values() if may(c, o, h, o, far)]
-            full = all(o.id in c.held or not may(c, o, h, o, h.begin) for o in who)
+            some = [] if rules.keep_groups and h.group_id else who
+            full = all(o.id in c.held or not may(c, o, h, o, h.begin) for o in some)
             why = "all_full" if who and full else "no_official_allowed" * full
             yield row("uncovered", h.village, "", h.id, reason=why)
     for o in c.people.values():
