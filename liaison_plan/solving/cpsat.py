@@ -7,6 +7,7 @@ mapped by name, and an answer is only read where there is one.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -165,26 +166,12 @@ def cut_exactly(
     return least, bound, status == cp_model.OPTIMAL
 
 
-def place_classes(
-    size: Ints,
-    low: Ints,
-    high: Ints,
-    is_exempt: Bools,
-    must_work: Bools,
-    may_work: Bools,
-    points: Ints,
-    shared: Ints,
-    most: Ints,
-    counts: Bools,
-    *,
-    start: Ints,
-    weights: tuple[int, int, int],
-    deterministic_time: float,
-) -> tuple[Ints, int] | None:
+@dataclass(frozen=True, eq=False)
+class Classes:
     """
-    Place classes of officials with bands of their own in regions.
+    Classes of officials and the regions they may be placed in.
 
-    Parameters
+    Attributes
     ----------
     size, low, high, is_exempt, must_work
         Of each class: officials, band (minimum at least 1), whether idleness of the
@@ -194,10 +181,38 @@ def place_classes(
     points, shared, most, counts
         Of each region: points to serve, points that can meet minimums, officials it
         can hold, and whether the minimum counts there.
-    start
-        A placing to start from, classes by regions.
+    """
+
+    size: Ints
+    low: Ints
+    high: Ints
+    is_exempt: Bools
+    must_work: Bools
+    may_work: Bools
+    points: Ints
+    shared: Ints
+    most: Ints
+    counts: Bools
+
+
+def place_classes(
+    classes: Classes,
+    weights: tuple[int, int, int],
+    *,
+    start: Ints,
+    deterministic_time: float,
+) -> tuple[Ints, int] | None:
+    """
+    Place classes of officials with bands of their own in regions.
+
+    Parameters
+    ----------
+    classes
+        What is to be placed where.
     weights
         Price of a point left out, a point missing, an official idle.
+    start
+        A placing to start from, classes by regions.
     deterministic_time
         Limit in CP-SAT's own units, never seconds.
 
@@ -213,37 +228,13 @@ def place_classes(
         The model is refused.
     """
     model = cp_model.CpModel()
-    n_classes, n_regions = may_work.shape
-    x = {
-        (c, r): model.new_int_var(0, int(min(size[c], most[r])), "")
-        for c in range(n_classes)
-        for r in range(n_regions)
-        if may_work[c, r] and most[r] > 0
-    }
+    most = np.minimum(classes.size[:, None], classes.most[None, :])
+    pairs = zip(*np.nonzero(classes.may_work & (most > 0)), strict=True)
+    x = {(int(c), int(r)): model.new_int_var(0, int(most[c, r]), "") for c, r in pairs}
     for (c, r), var in x.items():
         model.add_hint(var, int(start[c, r]))
-    terms: list[cp_model.LinearExprT] = []
-    for r in range(n_regions):
-        here = [c for c in range(n_classes) if (c, r) in x]
-        out = model.new_int_var(0, int(points[r]), "")
-        model.add(out + sum(int(high[c]) * x[c, r] for c in here) >= int(points[r]))
-        terms.append(weights[0] * out)
-        model.add(sum(x[c, r] for c in here) <= int(most[r]))
-        if counts[r]:
-            short = model.new_int_var(0, int((low * size).sum()) + 1, "")
-            model.add(
-                short >= sum(int(low[c]) * x[c, r] for c in here) - int(shared[r])
-            )
-            terms.append(weights[1] * short)
-    for c in range(n_classes):
-        placed = sum(x[c, r] for r in range(n_regions) if (c, r) in x)
-        if must_work[c] and any((c, r) in x for r in range(n_regions)):
-            model.add(placed == int(size[c]))
-        model.add(placed <= int(size[c]))
-        if is_exempt[c]:
-            terms.append(placed)  # Where they help nobody, they stay away.
-        else:
-            terms.append(weights[2] * (int(size[c]) - placed))
+    terms = _shortfalls_of_regions(model, x, classes, weights)
+    terms += _idle_of_classes(model, x, classes, weights[2])
     model.minimize(sum(terms))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -254,8 +245,53 @@ def place_classes(
         raise SolverError(_("The constraint solver refused its model."))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    table = np.zeros((n_classes, n_regions), np.int64)
+    table = np.zeros(classes.may_work.shape, np.int64)
     for (c, r), var in x.items():
         table[c, r] = solver.value(var)
     bound = int(np.ceil(solver.best_objective_bound - 1e-6))
     return table, bound
+
+
+def _shortfalls_of_regions(
+    model: cp_model.CpModel,
+    x: dict[tuple[int, int], cp_model.IntVar],
+    classes: Classes,
+    weights: tuple[int, int, int],
+) -> list[cp_model.LinearExprT]:
+    """Price the points left out and missing in every region."""
+    terms: list[cp_model.LinearExprT] = []
+    most_missing = int((classes.low * classes.size).sum()) + 1
+    for r in range(len(classes.points)):
+        here = [c for c in range(len(classes.size)) if (c, r) in x]
+        out = model.new_int_var(0, int(classes.points[r]), "")
+        held = sum(int(classes.high[c]) * x[c, r] for c in here)
+        model.add(out + held >= int(classes.points[r]))
+        terms.append(weights[0] * out)
+        model.add(sum(x[c, r] for c in here) <= int(classes.most[r]))
+        if classes.counts[r]:
+            short = model.new_int_var(0, most_missing, "")
+            needed = sum(int(classes.low[c]) * x[c, r] for c in here)
+            model.add(short >= needed - int(classes.shared[r]))
+            terms.append(weights[1] * short)
+    return terms
+
+
+def _idle_of_classes(
+    model: cp_model.CpModel,
+    x: dict[tuple[int, int], cp_model.IntVar],
+    classes: Classes,
+    weight: int,
+) -> list[cp_model.LinearExprT]:
+    """Price those without a place; the exempt cost one where they have one."""
+    terms: list[cp_model.LinearExprT] = []
+    for c, size in enumerate(classes.size.tolist()):
+        mine = [x[c, r] for r in range(len(classes.points)) if (c, r) in x]
+        model.add(sum(mine) <= size)
+        if classes.must_work[c] and mine:
+            model.add(sum(mine) == size)
+        if classes.is_exempt[c]:
+            # Where they help nobody, they stay away.
+            terms.append(sum(mine))
+        else:
+            terms.append(weight * (size - sum(mine)))
+    return terms

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.solving.cpsat import place_classes
+from liaison_plan.solving.cpsat import Classes, place_classes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,12 +66,19 @@ def place_by_band(
     start = np.zeros((len(first), question.regions.n), np.int64)
     np.add.at(start, (index[region >= 0], region[region >= 0]), 1)
     weights = _weights(question, int(low.max(initial=1)) * m + 1, m + 1)
-    found = place_classes(
-        np.bincount(index, minlength=len(first)), low, instance.load_max[first],
-        is_exempt, pinned, question.may_work[first], points.total, points.shared,
-        np.minimum(question.households, points.total), question.has_minimum,
-        start=start, weights=weights, deterministic_time=_EFFORT,
-    )  # fmt: skip
+    classes = Classes(
+        size=np.bincount(index, minlength=len(first)),
+        low=low,
+        high=instance.load_max[first],
+        is_exempt=is_exempt,
+        must_work=pinned,
+        may_work=question.may_work[first],
+        points=points.total,
+        shared=points.shared,
+        most=np.minimum(question.households, points.total),
+        counts=question.has_minimum,
+    )
+    found = place_classes(classes, weights, start=start, deterministic_time=_EFFORT)
     if found is None:
         return None
     left_out, missing, idle = _unpack(question, found[1], weights)
