@@ -179,24 +179,33 @@ def _sweep(graph: Graph, start: Ints) -> tuple[Ints, Ints, bool]:
     order, first, heads = graph.by_head
     tail, weight = graph.tail[order], graph.weight[order]
     size = np.diff(np.append(first, len(order)))
+    has_far = bool((p >= FAR // 2).any())
     for sweep in range(1, graph.n_nodes + 1):
-        reached = p[tail]
-        offer = np.where(reached >= FAR // 2, FAR, reached + weight)
+        offer = p[tail] + weight
+        if has_far:
+            offer[p[tail] >= FAR // 2] = FAR
         best = np.minimum.reduceat(offer, first)
-        better = best < p[heads]
-        if not better.any():
+        better = np.flatnonzero(best < p[heads])
+        if not len(better):
             return p, last, False
-        # The first of the edges that make the best offer, by its tail.
-        is_best = offer == np.repeat(best, size)
-        at = np.minimum.reduceat(np.where(is_best, np.arange(len(offer)), FAR), first)
+        at = _first_of(offer, best[better], first[better], size[better])
         p[heads[better]] = best[better]
-        last[heads[better]] = order[at[better]]
+        last[heads[better]] = order[at]
         low = p[p < FAR // 2].min()
         if low < -graph.largest_path or (
             sweep % _LOOK_EVERY == 0 and _cycle(graph, last) is not None
         ):
             return p, last, True
     return p, last, True
+
+
+def _first_of(offer: Ints, value: Ints, start: Ints, size: Ints) -> Ints:
+    """Where each value stands first in its own stretch of the offers."""
+    run = np.repeat(np.arange(len(start)), size)
+    within = np.arange(len(run)) - np.repeat(np.cumsum(size) - size, size)
+    place = start[run] + within
+    hit = np.flatnonzero(offer[place] == value[run])
+    return np.asarray(place[hit[np.diff(run[hit], prepend=-1) > 0]])
 
 
 def _cycle(graph: Graph, last: Ints) -> list[int] | None:
