@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.proof.repairs.changes import with_changes
+from liaison_plan.proof.repairs.seating import make_seating
 from liaison_plan.proof.settle import Settler
 from liaison_plan.proof.settle.by_engine import settle_by_engine
 from liaison_plan.proof.settle.settler import set_aside_ids
@@ -101,6 +102,7 @@ class Case:
         self.county, self.rules = county, rules
         self.settler = Settler(county)
         self._known: dict[str, Settled] = {}
+        self._planned: dict[str, bool] = {}
         if parent is None:
             self._patience = Patience.of(len(county.households))
             question = self.settler.question(rules)
@@ -196,7 +198,28 @@ class Case:
             settled.holds
             and self.set_aside.issuperset(settled.set_aside)
             and _is_a_plan(settled, rules)
+            and self._will_be_planned(settled, rules)
         )
+
+    def _will_be_planned(self, settled: Settled, rules: Rules) -> bool:
+        """
+        Whether the engine will find such a plan too.
+
+        Where officials have bands of their own an integer programme may use each of
+        them to the last place; the engine counts by the band of the rules.
+        """
+        if settled.method != "cpsat":
+            return True
+        key = json.dumps(rules.as_dict(), sort_keys=True)
+        if key not in self._planned:
+            question = self.settler.question(rules)
+            if len(self.county.households) <= _ENGINE_DECIDES:
+                self._patience.spend()
+                planned = settle_by_engine(self.county, question, settled.bound)
+                self._planned[key] = planned.holds
+            else:
+                self._planned[key] = make_seating(question, is_usual=True).is_enough
+        return self._planned[key]
 
     def refutes(self, rules: Rules) -> bool:
         """Whether it is proven that no plan makes these rules hold."""

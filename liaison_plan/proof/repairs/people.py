@@ -92,14 +92,15 @@ def add_officials(case: Case) -> Draft | None:
     question = case.settler.question(case.rules)
     wanted = make_seating(question).open_needs
     least = int(wanted.sum())
-    doors = _middle_doors(question, wanted) or _open_doors(case, question)
+    doors = _middle_doors(question, wanted)
+    doors = doors or _uncounted_doors(case, question) or _open_doors(case, question)
     for _round in range(_ROUNDS):
         rows = _new_officials(case.county, question, doors)
         change = TableChange("officials", rows, case.county.officials.iloc[:0])
         after = case.changed(changes=(change,))
         if after.is_mended_now:
             break
-        more = _open_doors(after, question)
+        more = _open_doors(after, question) or _uncounted_doors(after, question)
         if not more:
             return None
         doors += more
@@ -173,6 +174,12 @@ def _middle_doors(question: Question, wanted: Ints) -> list[int]:
         village = int(inside[np.argmax(households[inside])])
         doors += [_middle_door(question, village)] * int(wanted[r])
     return doors
+
+
+def _uncounted_doors(case: Case, question: Question) -> list[int]:
+    """Where officials are missing when everybody counts for the band of the rules."""
+    now = case.settler.question(case.rules)
+    return _middle_doors(question, make_seating(now, is_usual=True).open_needs)
 
 
 def _open_doors(case: Case, question: Question) -> list[int]:

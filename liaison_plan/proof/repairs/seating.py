@@ -47,6 +47,11 @@ class Seating:
     must_work: Bools
 
     @property
+    def is_enough(self) -> bool:
+        """Whether every needed beat, and everybody bound by the minimum, finds one."""
+        return not self.open_needs.any() and self.n_without_seat == 0
+
+    @property
     def open_needs(self) -> Ints:
         """Needed beats of each region that nobody is left for, their sum the least."""
         _value, taken = match(self.may_work, self.need)
@@ -60,7 +65,7 @@ class Seating:
         return int(self.must_work.sum()) - value
 
 
-def make_seating(question: Question) -> Seating:
+def make_seating(question: Question, *, is_usual: bool = False) -> Seating:
     """
     Count the seats of every region.
 
@@ -69,11 +74,16 @@ def make_seating(question: Question) -> Seating:
     question
         The county under some rules. With own bands the widest band counts, so that
         what is proven short is short.
+    is_usual
+        Count by the band of the rules instead, and bind nobody who may be idle.
     """
     instance = question.instance
     load, bound = instance.rules.load, ~instance.is_exempt
     low = int(instance.load_min[bound].min(initial=load.min))
     high = max(load.max, int(instance.load_max.max(initial=0)))
+    if is_usual:
+        low, high = load.min, load.max
+        bound = bound & (load.idle == "forbidden")
     points, households = question.points, question.households
     need = -(-points // max(1, high))
     aside = np.where(question.set_aside, -(-points // load.max) * load.min, points)
