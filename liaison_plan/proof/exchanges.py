@@ -9,7 +9,7 @@ first half is all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from liaison_plan.proof.state import PlanState
 
     Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,12 @@ class Exchanges:
     Attributes
     ----------
     why_not
-        Why no exchange of single households can prove this plan; see `PlanState`.
+        Why no exchange of single households can prove this plan; see `PlanState`. Or
+        `home_village`: all exchanges that were found to shorten it give an official a
+        household in the home village, which the rules avoid before metres.
+    leaves_homes_aside
+        Whether an exchange could keep an official out of the home village at the price
+        of metres; such exchanges are not looked for.
     n_officials
         Officials who have, or may be given, a household.
     n_exchanges
@@ -115,6 +121,7 @@ class Exchanges:
     """
 
     why_not: str
+    leaves_homes_aside: bool
     n_officials: int
     n_exchanges: int
     n_pairs: int
@@ -159,19 +166,21 @@ def prove_exchanges(state: PlanState) -> Exchanges:
     takes_part = state.works | (state.bands.maximum > 0)
     if forbidden or overfull or not has_graph:
         return Exchanges(
-            state.why_not, int(takes_part.sum()), 0, 0, (0, 0, 0), {}, 0, 0,
+            state.why_not, False, int(takes_part.sum()), 0, 0, (0, 0, 0), {}, 0, 0,
             (), Weight(0, 0, 0, 0), centres, forbidden, overfull,
         )  # fmt: skip
     graph = plan_graph(state.space, state.official, state.bands, state.load)
     price = potentials(graph)
-    cycle = negative_cycle(graph) if price is None else None
+    cycle = [] if price is not None else _better(state, graph)
+    stuck = price is None and not cycle
     known: dict[str, int] = {}
     if price is not None:
         who = np.flatnonzero(takes_part)
         ids = state.instance.official_ids[who].tolist()
         known = dict(sorted(zip(ids, price[who].tolist(), strict=True)))
     return Exchanges(
-        why_not=state.why_not,
+        why_not="home_village" if stuck else state.why_not,
+        leaves_homes_aside=_homes_may_change(state),
         n_officials=int(takes_part.sum()),
         n_exchanges=graph.n_exchanges,
         n_pairs=graph.n_pairs,
@@ -179,12 +188,51 @@ def prove_exchanges(state: PlanState) -> Exchanges:
         potentials=known,
         pool=0 if price is None else int(price[graph.pool]),
         nobody=0 if price is None else int(price[graph.nobody]),
-        cycle=moves_of(state, graph, cycle or []),
-        gain=total(cycle or []),
+        cycle=moves_of(state, graph, cycle),
+        gain=total(cycle),
         centres=centres,
         forbidden=forbidden,
         overfull=overfull,
     )
+
+
+def _better(state: PlanState, graph: PlanGraph) -> list[Edge]:
+    """
+    Find an exchange of a graph with a negative cycle that really is better.
+
+    Home villages come before metres: who avoids theirs is kept from it, unless an aim
+    that comes before gains.
+    """
+    spared = replace(state.space, serves=state.space.serves & ~_newly_home(state))
+    found = negative_cycle(plan_graph(spared, state.official, state.bands, state.load))
+    if found is None:
+        found = negative_cycle(graph) or []
+        if total(found).key[:3] == (0, 0, 0):
+            return []
+    return found
+
+
+def _newly_home(state: PlanState) -> Bools:
+    """Villages (rows) where an official (columns) would newly serve at home."""
+    instance = state.instance
+    mask = np.zeros_like(state.space.serves)
+    if instance.rules.scope.home_village != "avoid":
+        return mask
+    has_home = np.flatnonzero(instance.home_village >= 0)
+    mask[instance.home_village[has_home], has_home] = True
+    held = np.flatnonzero(state.official >= 0)
+    mask[instance.village[held], state.official[held]] = False
+    return mask
+
+
+def _homes_may_change(state: PlanState) -> bool:
+    """Whether some official may serve in the home village and elsewhere as well."""
+    instance, serves = state.instance, state.space.serves
+    if instance.rules.scope.home_village != "avoid":
+        return False
+    has_home = np.flatnonzero((instance.home_village >= 0) & (state.bands.maximum > 0))
+    at_home = serves[instance.home_village[has_home], has_home]
+    return bool((at_home & (serves[:, has_home].sum(axis=0) > 1)).any())
 
 
 def moves_of(state: PlanState, graph: PlanGraph, edges: list[Edge]) -> tuple[Move, ...]:

@@ -122,6 +122,7 @@ def _exchange(exchange: Exchanges) -> dict[str, Any]:
     return {
         "holds": exchange.holds,
         "why_not": exchange.why_not,
+        "leaves_homes_aside": exchange.leaves_homes_aside,
         "officials": exchange.n_officials,
         "exchanges": exchange.n_exchanges,
         "scale": list(exchange.scale),

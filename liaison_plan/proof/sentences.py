@@ -156,6 +156,11 @@ def _exchange_part(proof: Proof) -> list[str]:
             "Some villages are exempt from the minimum and others beside them are not, "
             "so exchanges of single households prove nothing: only bounds are given."
         )]  # fmt: skip
+    if exchange.why_not == "home_village":
+        return [_(
+            "Exchanges that shorten the total would put officials into their home "
+            "village, which the rules avoid before metres; nothing is proven."
+        )]  # fmt: skip
     numbers = _(
         "(proof: {officials} officials, {exchanges} exchanges, no negative cycle)"
     ).format(
@@ -164,6 +169,11 @@ def _exchange_part(proof: Proof) -> list[str]:
     said = [_given(proof).format(numbers=numbers)]
     if not proof.is_nearest:
         said.append(_("Every centre is the best that its beat can have."))
+    if exchange.leaves_homes_aside:
+        said.append(_(
+            "Home villages are left aside: an exchange may still keep an official out "
+            "of theirs, at the price of metres."
+        ))  # fmt: skip
     if exchange.why_not == "idle_allowed":
         said.append(_(
             "Whom to leave without households was free to choose (idle = "

@@ -206,3 +206,43 @@ def test_a_plan_that_breaks_a_rule_proves_nothing():
     assert found.potentials == {}
     loads = load_by_official(full, tiny.county())
     assert int(loads["load"].max()) == 5
+
+
+def test_a_home_village_that_is_avoided_is_worth_its_metres():
+    """Shorter with an official at home: not refuted, and not proven either."""
+    near = {"lon": 117.4, "lat": 23.7}
+    far = {"lon": 117.42, "lat": 23.7}
+    tiny = Tiny(
+        households=[
+            {"household_id": "H0", "village_id": "V0", **near},
+            {"household_id": "H1", "village_id": "V1", **far},
+        ],
+        officials=[
+            {"official_id": "O0", "home_village_id": "V0", **near},
+            {"official_id": "O1", **far},
+        ],
+        villages=[
+            {"village_id": "V0", "name": "V0"}, {"village_id": "V1", "name": "V1"},
+        ],
+        rules={
+            "load": {"min": 1, "max": 1, "idle": "forbidden"},
+            "method": {"name": "nearest"},
+            "scope": {"beat_within": "county", "home_village": "avoid"},
+        },
+    )  # fmt: skip
+    plan = make_plan(tiny.county(), tiny.checked_rules())
+    crossed = handed_out(plan, {"H0": "O1", "H1": "O0"})
+    found = looked_at(tiny, crossed)
+    assert not found.is_refuted
+    assert not found.holds
+    assert found.why_not == "home_village"
+    straight = handed_out(plan, {"H0": "O0", "H1": "O1"})
+    found = looked_at(tiny, straight)
+    # No exchange is shorter; one would spare the home village, which is told.
+    assert found.holds
+    assert found.leaves_homes_aside
+    # Where homes do not matter the long way round is refuted.
+    allowed = tiny.with_rules(scope={"home_village": "allow"})
+    found = looked_at(allowed, replace(crossed, rules=allowed.checked_rules()))
+    assert len(found.cycle) == 2
+    assert not found.leaves_homes_aside
