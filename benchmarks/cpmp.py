@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.cpmp_bound import as_value, lower_bound
 from benchmarks.table import keep, machine
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).with_name("cpmp.md")
 #: Whole units of distance per unit of the file.
 SCALE = 1_000
-#: Subgradient steps of the lower bound.
-STEPS = 400
 HEADINGS = (
     "instance", "n", "p", "value", "best known", "gap, %", "lower bound",
     "gap to bound, %", "time, s",
@@ -75,11 +74,15 @@ class Case:
         metres = math.dist(self.points[a].tolist(), self.points[b].tolist())
         return math.floor(metres + 1e-9) if self.is_floored else metres
 
-    def table(self) -> Ints:
-        """All distances in whole thousandths."""
+    def table(self, *, down: bool = False) -> Ints:
+        """All distances in whole thousandths, to the nearest or the one below."""
+        to_whole = math.floor if down else round
         everyone = range(len(self.points))
         return np.array(
-            [[round(self.distance(a, b) * SCALE) for b in everyone] for a in everyone],
+            [
+                [to_whole(self.distance(a, b) * SCALE) for b in everyone]
+                for a in everyone
+            ],
             dtype=np.int64,
         )
 
@@ -203,64 +206,12 @@ def value_of(case: Case, median: list[int]) -> float:
     return math.fsum(case.distance(i, j) for i, j in enumerate(median))
 
 
-def bound(case: Case, value: float, steps: int = STEPS) -> float:
-    """
-    Bound every solution from below (Lagrangian, the capacity kept).
-
-    With a whole number u_i for each point, no solution costs less than the sum of all
-    u_i plus the p smallest v_j, where v_j is the least sum of c_ij - u_i that j may
-    hold. v_j is filled by (c_ij - u_i) / demand, the last point in part, which is at
-    most the least sum; it is rounded down. The best of `steps` subgradient steps.
-
-    Parameters
-    ----------
-    case
-        The instance.
-    value
-        Of a known solution; only sets the length of the steps.
-    steps
-        How many.
-    """
-    table = case.table()
-    n = len(table)
-    target = value * SCALE
-    u = np.rint(np.sort(table, axis=1)[:, 1 : 2 + n // case.p // 2].mean(axis=1) * 1.5)
-    best, length, stale = -math.inf, 1.0, 0
-    for _step in range(steps):
-        reduced, share = _inner(case, table, u.astype(np.int64))
-        chosen = np.argsort(reduced, kind="stable")[: case.p]
-        lower = int(u.sum()) + int(reduced[chosen].sum())
-        stale = stale + 1
-        if lower > best:
-            best, stale = lower, 0
-        if stale == 15:
-            length, stale = length / 2, 0
-        slope = 1.0 - share[chosen].sum(axis=0)
-        size = float((slope**2).sum())
-        if size < 1e-9:
-            break
-        u = np.rint(u + length * max(target - lower, 1.0) / size * slope)
-    whole = math.ceil(best / SCALE - 1e-9) if case.is_floored else best / SCALE
-    return float(whole)
-
-
-def _inner(case: Case, table: Ints, u: Ints) -> tuple[Ints, Floats]:
-    """Least sums of all medians (rounded down), and what part of each point is in."""
-    gain = np.minimum(table - u[None, :], 0)
-    ratio = gain / case.demand[None, :]
-    order = np.argsort(ratio, axis=1, kind="stable")
-    weight = case.demand[order]
-    room = case.capacity[:, None] - (np.cumsum(weight, axis=1) - weight)
-    part = np.clip(room, 0, weight) / weight
-    part[np.take_along_axis(gain, order, axis=1) == 0] = 0.0
-    gains = np.take_along_axis(gain, order, axis=1)
-    whole = np.where(part == 1.0, gains, 0).sum(axis=1)
-    rest = np.where((part > 0.0) & (part < 1.0), gains * part, 0.0).sum(axis=1)
-    # One step further down is safe from the rounding of a product of floats.
-    least = whole + np.floor(rest).astype(np.int64) - (rest < 0)
-    share = np.zeros(table.shape)
-    np.put_along_axis(share, order, part, axis=1)
-    return least, share
+def bound(case: Case, value: float) -> float:
+    """Bound every solution from below, given the value of a known one."""
+    # Rounded down, so that no sum of them is above the true one.
+    table = case.table(down=True)
+    found = lower_bound(table, case.demand, case.capacity, case.p, value * SCALE)
+    return as_value(found, SCALE, is_whole=case.is_floored)
 
 
 def run(cases: list[Case], effort: str) -> list[Result]:
