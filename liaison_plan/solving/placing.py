@@ -10,10 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from liaison_plan.solving.allowed import may_be_centre
+from liaison_plan.travel.straight import unit_vectors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from liaison_plan.solving.assemble import Solution
@@ -49,17 +53,20 @@ def place_idle(
         return {}
     table = may_be_centre(instance, np.array(idle))
     table &= may_work[idle][:, regions.of_village[instance.village]]
+    metres = _to_bases(instance, idle)
     seeds: dict[int, int] = {}
-    open_doors = np.flatnonzero(solution.official < 0)
-    while len(open_doors) and len(seeds) < len(idle):
-        door, covered = _widest(instance, regions, open_doors)
+    left_out = _LeftOut(instance, regions, np.flatnonzero(solution.official < 0))
+    # How many idle officials could still start from each door.
+    starters = table.sum(axis=0)
+    while len(seeds) < len(idle):
+        door = left_out.widest(starters > 0)
+        if door is None:
+            break
         can = [i for i, o in enumerate(idle) if o not in seeds and table[i, door]]
-        if can:
-            best = min(can, key=lambda i: (_metres(instance, idle[i], door), i))
-            seeds[idle[best]] = door
-            open_doors = np.setdiff1d(open_doors, covered)
-        else:
-            open_doors = np.setdiff1d(open_doors, [door])
+        best = min(can, key=lambda i: (metres(i, np.array([door]))[0], i))
+        seeds[idle[best]] = door
+        starters -= table[best]
+        left_out.cover(door)
     if instance.rules.load.idle == "forbidden":
         taken = np.zeros(len(instance.lon), bool)
         taken[solution.centre[solution.centre >= 0]] = True
@@ -68,28 +75,70 @@ def place_idle(
             doors = np.flatnonzero(table[i] & ~taken)
             if o in seeds or instance.is_exempt[o] or not len(doors):
                 continue
-            seeds[o] = min(doors.tolist(), key=lambda h: (_metres(instance, o, h), h))
+            seeds[o] = int(doors[np.argmin(metres(i, doors))])
             taken[seeds[o]] = True
     return seeds
 
 
-def _widest(instance: Instance, regions: Regions, doors: Ints) -> tuple[int, Ints]:
-    """Find the door within whose limit most other open doors of its region lie."""
-    cm = instance.scatter_cm(doors, instance.lon[doors], instance.lat[doors])
-    region = regions.of_village[instance.village[doors]]
-    near = cm <= instance.scatter_limit_cm[doors][:, None]
-    near &= region[:, None] == region[None, :]
-    most = max(1, instance.rules.load.max)
-    best = int(np.argmax(np.minimum(near.sum(axis=0), most)))
-    inside = np.flatnonzero(near[:, best])
-    nearest = inside[np.argsort(cm[inside, best], kind="stable")][:most]
-    return int(doors[best]), doors[nearest]
+class _LeftOut:
+    """Doors without an official, and how many of them one beat from each could take."""
+
+    def __init__(self, instance: Instance, regions: Regions, doors: Ints) -> None:
+        self.instance, self.doors = instance, doors
+        self.region = regions.of_village[instance.village[doors]]
+        self.most = max(1, instance.rules.load.max)
+        self.points = unit_vectors(instance.lon[doors], instance.lat[doors])
+        self.is_open = np.ones(len(doors), bool)
+        self.width = np.zeros(len(doors), np.int64)
+        #: The nearest open doors of each door that one beat from it could take.
+        self.around: list[Ints] = [np.empty(0, np.int64)] * len(doors)
+        for r in np.unique(self.region):
+            self._measure(int(r))
+
+    def widest(self, may_start: Bools) -> int | None:
+        """Find the open door that most open doors lie around, among those given."""
+        fits = self.is_open & may_start[self.doors]
+        if not fits.any():
+            return None
+        return int(self.doors[np.argmax(np.where(fits, self.width, -1))])
+
+    def cover(self, door: int) -> None:
+        """Take the door and those around it as served."""
+        at = int(np.searchsorted(self.doors, door))
+        self.is_open[self.around[at]] = False
+        self.is_open[at] = False
+        self._measure(int(self.region[at]))
+
+    def _measure(self, region: int) -> None:
+        """Look for the nearest open doors of every open door of a region."""
+        here = np.flatnonzero(self.is_open & (self.region == region))
+        if len(here) == 0:
+            return
+        k = min(self.most, len(here))
+        _chord, near = KDTree(self.points[here]).query(self.points[here], k=k)
+        near = here[near.reshape(len(here), k)]
+        instance, doors = self.instance, self.doors
+        metres = instance.measure.metres(
+            instance.lon[doors[near]], instance.lat[doors[near]],
+            instance.lon[doors[here]][:, None], instance.lat[doors[here]][:, None],
+        )  # fmt: skip
+        limit = instance.scatter_limit_cm[doors[near]]
+        inside = np.rint(metres * 100) <= limit
+        self.width[here] = inside.sum(axis=1)
+        for row, at in enumerate(here.tolist()):
+            self.around[at] = near[row, inside[row]]
 
 
-def _metres(instance: Instance, official: int, household: int) -> float:
-    return float(
-        instance.measure.metres(
-            instance.base_lon[official], instance.base_lat[official],
-            instance.lon[household], instance.lat[household],
-        )
-    )  # fmt: skip
+def _to_bases(
+    instance: Instance, officials: list[int]
+) -> Callable[[int, Ints], NDArray[np.float64]]:
+    """Give a measure from the base of one of the officials to some households."""
+
+    def metres(at: int, households: Ints) -> NDArray[np.float64]:
+        o = officials[at]
+        return instance.measure.metres(
+            instance.base_lon[o], instance.base_lat[o],
+            instance.lon[households], instance.lat[households],
+        )  # fmt: skip
+
+    return metres
