@@ -189,6 +189,21 @@ class Tables:
         return sorted(self.inside)
 
 
+def seated(tables, area, officials):
+    """How many officials in one area can have centres, no two the same."""
+    taken = {}
+
+    def seat(official, seen):
+        for door in sorted(tables.centres(official, area) - seen):
+            seen.add(door)
+            if door not in taken or seat(taken[door], seen):
+                taken[door] = official
+                return True
+        return False
+
+    return sum(seat(o, set()) for o in officials)
+
+
 def all_subsets(items):
     """Every non-empty subset."""
     items = list(items)

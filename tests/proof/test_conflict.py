@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from liaison_plan.proof.conflict import find_conflicts
 from liaison_plan.solving.make_plan import make_plan
 from liaison_plan.words import set_language
-from tests.proof.recount import Tables, all_subsets, recount
+from tests.proof.recount import Tables, all_subsets, recount, seated
 from tests.proof.test_settle import village_counties
 from tests.solving.strategies import examples
 from tests.solving.tiny import Tiny
@@ -57,21 +57,6 @@ def most_beats(tables, officials, room):
         else:
             best = max(best, total)
     return best
-
-
-def seated(tables, area, officials):
-    """How many officials in one area can have centres, no two the same."""
-    taken = {}
-
-    def seat(official, seen):
-        for door in sorted(tables.centres(official, area) - seen):
-            seen.add(door)
-            if door not in taken or seat(taken[door], seen):
-                taken[door] = official
-                return True
-        return False
-
-    return sum(seat(o, set()) for o in officials)
 
 
 def most_served(households, officials, fits, room):

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liaison_plan.errors import RulesError
 from liaison_plan.proof.settle import settle
-from tests.solving.brute import Facts, best_aims_of_beats
-from tests.solving.strategies import examples
+from liaison_plan.proof.settle.model import aims_key
+from tests.proof.recount import Tables, seated
+from tests.solving.brute import Facts, best_aims_of_beats, best_nearest
+from tests.solving.strategies import examples, nearest_counties
 from tests.solving.tiny import Tiny
 
 
@@ -92,3 +99,92 @@ def test_settling_beats_equals_going_through_everything(tiny):
     assert key(bound) <= key(best) <= key(ours)
     if settled.is_exact:
         assert ours == best
+
+
+def best_with_centres(tables, rules):
+    """Aims of every way to place officials who find centres, one band for all."""
+    load, areas, best = rules.load, tables.areas(), None
+    for place in product([None, *areas], repeat=len(tables.officials)):
+        left_out = missing = 0
+        for area in areas:
+            here = [
+                o for o, a in zip(tables.officials, place, strict=True) if a == area
+            ]
+            works = all(tables.may_work(o, area) for o in here)
+            if not works or seated(tables, area, here) < len(here):
+                break
+            n = tables.n_households(area)
+            left_out += max(0, n - load.max * len(here))
+            missing += max(0, load.min * len(here) - n)
+        else:
+            idle = place.count(None) * (load.idle != "allowed")
+            if load.idle == "forbidden":
+                worth = left_out, idle, missing
+            else:
+                worth = left_out, missing, idle
+            best = worth if best is None else min(best, worth)
+    return best
+
+
+@examples(80)
+@given(tiny=village_counties(), limit=st.sampled_from([1105, 1120, 1150, 1200, 1300]))
+def test_a_travel_limit_is_settled_with_centres_of_their_own(tiny, limit):
+    """No two beats share a centre, and every centre lies within its base's limit."""
+    plain = [{k: o[k] for k in o if "load" not in k} for o in tiny.officials]
+    rules = {
+        **tiny.rules, "distance": {"travel_max_m": limit}, "exempt": {"officials": []}
+    }  # fmt: skip
+    tiny = replace(tiny, officials=plain, pins=[], bans=[], rules=rules)
+    checked = tiny.checked_rules()
+    settled = settle(tiny.county(), checked)
+    assert settled.is_exact
+    best = best_with_centres(Tables(tiny.county(), checked), checked)
+    assert settled.key(checked.load.idle) == best
+
+
+def test_a_village_that_no_band_can_cut_is_set_aside_once():
+    """35 households cannot be cut into 20 to 30; the rules hold for all the rest."""
+    households = [
+        {"household_id": f"H{i:02d}", "village_id": "V0" if i < 35 else "V1",
+         "lon": 117.4 + i / 1000, "lat": 23.7}
+        for i in range(85)
+    ]  # fmt: skip
+    officials = [{"official_id": f"O{j}", "lon": 117.4, "lat": 23.7} for j in range(4)]
+    villages = [{"village_id": "V0"}, {"village_id": "V1"}]
+    rules = {"load": {"min": 20, "max": 30, "idle": "forbidden"}}
+    tiny = Tiny(households, officials, villages, [], [], [], rules)
+    settled = settle(tiny.county(), tiny.checked_rules())
+    assert settled.set_aside == ("V0",)
+    assert (settled.left_out, settled.missing, settled.idle) == (0, 5, 0)
+    assert settled.holds
+    assert [row.officials for row in settled.regions] == [2, 2]
+
+
+def test_what_this_version_cannot_plan_is_not_settled_either():
+    """A pair on every beat is refused, as making a plan refuses it."""
+    tiny = Tiny(
+        [{"household_id": "H0", "village_id": "V0", "lon": 117.4, "lat": 23.7}],
+        [{"official_id": "O0", "lon": 117.4, "lat": 23.7}],
+        [{"village_id": "V0"}], [], [], [], {"scope": {"per_beat": 2}},
+    )  # fmt: skip
+    with pytest.raises(RulesError, match="per_beat"):
+        settle(tiny.county(), tiny.checked_rules())
+
+
+@examples(80)
+@given(
+    tiny=st.sampled_from(["avoid", "forbidden", "allowed"]).flatmap(
+        lambda idle: nearest_counties(idle=idle, exempt=True)
+    )
+)
+def test_settling_nearest_equals_going_through_everything(tiny):
+    """By distance from the bases, limits included: never better, equal when exact."""
+    rules = tiny.checked_rules()
+    settled = settle(tiny.county(), rules)
+    idle_rule = rules.load.idle
+    left_out, missing, idle = aims_of(best_nearest(Facts(tiny)), idle_rule)
+    best = (left_out, missing, idle if idle is not None else 0)
+    best = aims_key(best, idle_rule)
+    assert aims_key(settled.bound, idle_rule) <= best <= settled.key(idle_rule)
+    if settled.is_exact:
+        assert settled.key(idle_rule) == best

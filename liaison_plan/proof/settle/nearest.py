@@ -68,6 +68,9 @@ def _least_beyond(question: Question, best: tuple[int, int, int]) -> tuple[int, 
     """Missing and idle as the points alone allow, once as many as can be are served."""
     instance = question.instance
     low = np.sort(np.maximum(instance.load_min[~instance.is_exempt], 1))
+    if instance.village_is_exempt.any():
+        # Who serves there misses nothing, with however few households.
+        low = np.ones_like(low)
     served = len(instance.lon) - best[0]
     at_work = int((np.cumsum(low) <= served).sum())
     return 0, len(low) - at_work
