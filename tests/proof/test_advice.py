@@ -156,7 +156,15 @@ def test_a_centre_is_named_and_its_beat_recentred():
     found = explain(tiny.county(), plan, household=beat["centre_household_id"])
     assert found.facts["is_centre"]
     assert found.facts["recentred_m"] == pytest.approx(best, abs=0.3)
-    assert found.facts["chains"] == "centre"
+    assert found.facts["chains"] == "offered"
+    new = found.facts["next_centre_id"]
+    assert total(new) == pytest.approx(min(total(h) for h in rest), abs=0.3)
+    row = found.frames["others"].iloc[0]
+    assert row["is_allowed"]
+    to = plan.beat_officials.set_index("official_id")["beat_id"][row["official_id"]]
+    centre = plan.beats.set_index("beat_id")["centre_household_id"][to]
+    alone = metres(doors[beat["centre_household_id"]], doors[centre]) + best
+    assert row["alone_m"] == pytest.approx(alone, abs=0.1)
     assert "It is the centre of its beat." in "\n".join(found.sentences())
 
 

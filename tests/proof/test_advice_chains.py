@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from liaison_plan.proof.advice.chains import find_chains
 from liaison_plan.proof.advice.moves import all_moves
 from liaison_plan.proof.state import plan_state
+from liaison_plan.solving.allowed import travel_cost
 from liaison_plan.solving.make_plan import make_plan
 from liaison_plan.solving.pricing import assign_units
 from liaison_plan.solving.transport import Bands
@@ -43,6 +44,14 @@ def aims_of(state, official):
     cm = int((cost // state.space.scale).sum())
     cm += int(gone.sum()) * state.space.change_cost
     return len(official) - len(held), int(gap.sum()), int((gap**2).sum()), cm
+
+
+def scatter_m(state, official):
+    """Metres from all households served to their centres."""
+    held = np.flatnonzero(official >= 0)
+    at = state.centre[official[held]]
+    i = state.instance
+    return i.measure.metres(i.lon[held], i.lat[held], i.lon[at], i.lat[at]).sum()
 
 
 def best_of_all(tiny, bands, official_ids, household_ids, bound=None):
@@ -134,23 +143,46 @@ def solved_with(state, household, official):
     return point
 
 
+def picked(state, seed):
+    """A household: any of them, or any centre, by turns."""
+    centres = state.centre[state.centre >= 0]
+    if seed % 2 and len(centres):
+        return int(centres[seed // 2 % len(centres)])
+    return seed // 2 % len(state.official)
+
+
+def recentred(state, moves):
+    """The state with a beat's next centre in its place, and what travel changes."""
+    if not moves.is_centre:
+        return state, 0
+    space, own, new = state.space, moves.own, moves.next_centre
+    centre, only = state.centre.copy(), space.only.copy()
+    lon, lat = space.lon.copy(), space.lat.copy()
+    lon[own], lat[own] = state.instance.lon[new], state.instance.lat[new]
+    centre[own], only[new], only[moves.household] = new, own, -1
+    space = replace(space, lon=lon, lat=lat, only=only)
+    both = np.array([moves.household, new])
+    way = travel_cost(state.instance, np.array([own]), both)[0]
+    return replace(state, space=space, centre=centre), int(way[1] - way[0])
+
+
 @as_found(40)
 @given(beats_counties(plain=True, n_max=24), st.integers(0, 10**6))
 def test_a_chain_by_beats_is_the_flow_solved_again(tiny, seed):
     """The household is bound, and the exact flow of the whole county solved."""
     state = state_of(tiny)
-    household = seed % len(state.official)
+    household = picked(state, seed)
     moves = all_moves(state, household)
     offer, chains = find_chains(state, moves)
     assert offer != "improvable"
     for official, chain in chains.items():
-        point = solved_with(state, household, official)
+        base, travel = recentred(state, moves)
+        point = solved_with(base, household, official)
         assume(point is not None)
         # The flow that leaves people out does not count their change.
         assume(state.space.change_cost == 0 or (point >= 0).all())
-        there = aims_of(state, point)
-        now = aims_of(state, state.official)
-        assert chain.aims == tuple(a - b for a, b in zip(there, now, strict=True))
+        change = np.subtract(aims_of(base, point), aims_of(state, state.official))
+        assert chain.aims == (*change[:3], change[3] + travel)
 
 
 @as_found(60)
@@ -158,17 +190,20 @@ def test_a_chain_by_beats_is_the_flow_solved_again(tiny, seed):
 def test_walking_a_chain_step_by_step_gives_its_total(tiny, seed):
     """The steps lead from the plan to one with the aims that the chain says."""
     state = state_of(tiny)
-    household = seed % len(state.official)
-    _offer, chains = find_chains(state, all_moves(state, household))
-    now = aims_of(state, state.official)
+    household = picked(state, seed)
+    moves = all_moves(state, household)
+    _offer, chains = find_chains(state, moves)
+    base, travel = recentred(state, moves)
     for official, chain in chains.items():
         after = state.official.copy()
         for step in chain.steps:
             assert after[step.household] == step.giver
             after[step.household] = step.taker
         assert after[household] == official
-        there = aims_of(state, after)
-        assert chain.aims == tuple(a - b for a, b in zip(there, now, strict=True))
+        change = np.subtract(aims_of(base, after), aims_of(state, state.official))
+        assert chain.aims == (*change[:3], change[3] + travel)
+        metres = scatter_m(base, after) - scatter_m(state, state.official)
+        assert abs(chain.change_m - metres) < 1e-6
         load = np.bincount(after[after >= 0], minlength=len(state.load))
         assert (load <= state.bands.maximum).all()
 

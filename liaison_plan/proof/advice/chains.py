@@ -12,12 +12,13 @@ Magnanti, Orlin, "Network Flows", 1993, section 9.7).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from liaison_plan.proof.advice.centres import centre_chains
 from liaison_plan.proof.advice.part import Part, part_of
+from liaison_plan.proof.advice.steps import Chain, Step, centre_m, forced_step
 from liaison_plan.solving import paths
 from liaison_plan.solving.exchange import distances_to, plan_graph, potentials
 
@@ -33,59 +34,8 @@ Offer = Literal[
     "keep_groups",
     "exempt_villages",
     "improvable",
-    "centre",
     "no_way",
 ]
-
-
-@dataclass(frozen=True)
-class Step:
-    """
-    One household that moves.
-
-    Attributes
-    ----------
-    household
-        Position of the household.
-    giver, taker
-        Positions of the officials, -1 = nobody.
-    from_cm, to_cm
-        Centimetres to the centre before and after; 0 where nobody serves it.
-    """
-
-    household: int
-    giver: int
-    taker: int
-    from_cm: int
-    to_cm: int
-
-
-@dataclass(frozen=True)
-class Chain:
-    """
-    A forced move and all that follows from it.
-
-    Attributes
-    ----------
-    steps
-        Moves in walking order; the first is the forced one.
-    aims
-        Change of the aims: households left out, points missing, their squares,
-        weighted centimetres.
-    """
-
-    steps: tuple[Step, ...]
-    aims: tuple[int, int, int, int]
-
-    @property
-    def weighted_cm(self) -> int:
-        """Change of the weighted centimetres."""
-        return self.aims[3]
-
-    @property
-    def metres_cm(self) -> int:
-        """Change of the scatter in centimetres, unweighted."""
-        return sum(step.to_cm - step.from_cm for step in self.steps)
 
 
 def offer_of(state: PlanState) -> Offer:
@@ -121,12 +71,13 @@ def find_chains(state: PlanState, moves: Moves) -> tuple[Offer, dict[int, Chain]
     offer = offer_of(state)
     if offer != "offered":
         return offer, {}
-    if moves.is_centre:
-        return "centre", {}
     part = part_of(state, int(state.region_of[moves.household]))
     graph = plan_graph(part.space, part.official, part.bands, part.load)
     if potentials(graph) is None:
         return "improvable", {}
+    if moves.is_centre:
+        chains = centre_chains(state, moves, part)
+        return ("offered" if chains else "no_way"), chains
     own = graph.nobody if moves.own < 0 else part.official_at(moves.own)
     back = distances_to(graph, own)
     walk = _Walk(state, part, graph)
@@ -168,27 +119,26 @@ class _Walk:
         giver, taker = (
             -1 if node == graph.nobody else int(part.officials[node]) for node in ends
         )
-        cm = (centre_cm(self.state, household, o) for o in (giver, taker))
-        return Step(household, giver, taker, *cm)
+        metres = (centre_m(self.state, household, o) for o in (giver, taker))
+        return Step(household, giver, taker, *metres)
 
 
 def _chain(
     state: PlanState, moves: Moves, walk: _Walk, numbers: list[int], official: int
 ) -> Chain:
     """Join the forced move and the path back."""
-    forced = Step(
-        moves.household, moves.own, official, moves.own_cm,
-        int(moves.distance_cm[official]),
-    )  # fmt: skip
+    forced = forced_step(moves, official)
     left_out, missing, squares, cm = walk.aims(numbers)
     aims = (
         left_out - int(moves.own < 0), missing, squares,
         cm + int(moves.weighted_cm[official]),
     )  # fmt: skip
-    if _alone(state, moves, official) == aims:
+    steps = [forced]
+    if _alone(state, moves, official) != aims:
         # Of equals the one that moves nobody else.
-        return Chain((forced,), aims)
-    return Chain((forced, *walk.steps(numbers)), aims)
+        steps += walk.steps(numbers)
+    change = sum(step.to_m - step.from_m for step in steps)
+    return Chain(tuple(steps), aims, change)
 
 
 def _alone(
@@ -202,16 +152,3 @@ def _alone(
         -int(moves.own < 0), int(moves.missing[official]),
         int(moves.squares[official]), int(moves.weighted_cm[official]),
     )  # fmt: skip
-
-
-def centre_cm(state: PlanState, household: int, official: int) -> int:
-    """Centimetres from a household to an official's centre; 0 for nobody."""
-    if official < 0:
-        return 0
-    instance = state.instance
-    if state.is_nearest:
-        lon, lat = instance.base_lon[[official]], instance.base_lat[[official]]
-    else:
-        at = state.centre[[official]]
-        lon, lat = instance.lon[at], instance.lat[at]
-    return int(instance.scatter_cm(np.array([household]), lon, lat)[0, 0])

@@ -63,6 +63,7 @@ def explain(
     if len(given) != 1:
         message = "give exactly one of household, official and village"
         raise ValueError(message)
+    names = _names(county)
     if village is not None:
         _known(
             county.villages["village_id"], village,
@@ -71,7 +72,7 @@ def explain(
         # The plan must be one of this county, as for the other two.
         plan_state(county, plan, baseline=baseline)
         facts, frames = village_facts(county, plan, village)
-        return Explanation("village", village, facts, frames, say_village)
+        return Explanation("village", village, facts, frames, names, say_village)
     state = plan_state(county, plan, baseline=baseline)
     if official is not None:
         _known(
@@ -79,9 +80,14 @@ def explain(
             _("There is no official {id} in this county."),
         )  # fmt: skip
         facts, frames = official_facts(county, state, plan, official)
-        return Explanation("official", official, facts, frames, say_official)
+        return Explanation("official", official, facts, frames, names, say_official)
     assert household is not None
     return _explain_household(county, state, plan, household)
+
+
+def _names(county: County) -> dict[str, str]:
+    villages = county.villages
+    return dict(zip(villages["village_id"], villages["name"], strict=True))
 
 
 def _known(ids: pd.Series[str], wanted: str, message: str) -> None:
@@ -103,4 +109,5 @@ def _explain_household(
         raise PlanFolderError(
             _("There is no household {id} in this county.").format(id=household)
         )
-    return Explanation("household", household, facts, frames, say_household)
+    names = _names(county)
+    return Explanation("household", household, facts, frames, names, say_household)

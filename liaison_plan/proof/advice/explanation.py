@@ -6,8 +6,10 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from liaison_plan.proof.advice.texts import named
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -30,13 +32,20 @@ class Explanation:
     frames
         Tables by name; which there are, and their columns, the module of the kind says
         (`advice.household`, `advice.official`, `advice.village`).
+    village_names
+        Names of villages by id, for the sentences.
     """
 
     kind: Kind
     id: str
     facts: dict[str, Any]
     frames: dict[str, pd.DataFrame]
+    village_names: Mapping[str, str] = field(repr=False)
     _say: Callable[[Explanation], list[str]] = field(repr=False)
+
+    def village(self, village_id: str) -> str:
+        """Name a village with its id."""
+        return named(self.village_names.get(village_id, ""), village_id)
 
     def sentences(self) -> list[str]:
         """Say it, in the language in force."""

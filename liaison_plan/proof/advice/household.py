@@ -6,16 +6,17 @@ Facts: `village_id`, `official_id`, `beat_id`, `metres` (to the centre), `is_cen
 `nearest_id` and `nearest_metres` (the nearest centre of all), `nearest_rules` (rules
 that forbid it there), `nearest_allowed_id`, `nearest_allowed_metres`, `chains`
 (`offered`, or why they are not: `unequal_workloads`, `keep_groups`,
-`exempt_villages`, `improvable`, `centre`, `no_way`).
+`exempt_villages`, `improvable`, `no_way`), `next_centre_id` (what its beat takes in its
+place, where it is the centre).
 
 Tables: `others`, one row per official, best first: `rank`; `official_id`; `unit_id`;
 `village_id` (of the beat's centre); `metres` (household to that centre); `is_allowed`;
 `rules_broken` (codes of `moves.RULES`, a;b); by itself: `alone_m` (change of scatter),
 `alone_weighted_m` (weights and changes counted), `alone_missing` (points missing to the
 minimums), `load_after`, `load_max`, `own_load_after`, `own_load_min`, `breaks`
-(`maximum`, `minimum`, `idle`, `home_village`; a;b); with the cheapest further moves:
-`steps` (households moved in all, 0 = no way), `chain_m`, `chain_weighted_m`,
-`chain_left_out`, `chain_missing`, `chain_squares`.
+(`maximum`, `minimum`, `minimum_further`, `idle`, `home_village`; a;b); with the
+cheapest further moves: `steps` (households moved in all, 0 = no way), `chain_m`,
+`chain_weighted_m`, `chain_left_out`, `chain_missing`, `chain_squares`.
 `chains`, the moves one by one: `official_id` (who takes the household in the end),
 `step`, `household_id`, `from_official_id`, `to_official_id` (`""` = nobody),
 `from_metres`, `to_metres`, `change_m`, `to_load`, `to_max` (before any of the moves).
@@ -30,7 +31,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_plan.plan.exceptions import parse_detail
-from liaison_plan.proof.advice.chains import Chain, Step, find_chains, offer_of
+from liaison_plan.proof.advice.chains import find_chains, offer_of
 from liaison_plan.proof.advice.cut import cut_of, staffing_cut
 from liaison_plan.proof.advice.moves import RULES, Moves, all_moves
 
@@ -38,9 +39,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from liaison_plan.plan.bundle import Plan
+    from liaison_plan.proof.advice.steps import Chain, Step
     from liaison_plan.proof.state import PlanState
 
     Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
 _STEP_COLUMNS = (
@@ -101,9 +104,14 @@ def _facts(state: PlanState, plan: Plan, moves: Moves) -> dict[str, Any]:
         "village_id": str(instance.village_ids[instance.village[h]]),
         "official_id": str(instance.official_ids[moves.own]) if served else "",
         "beat_id": str(row["beat_id"]),
-        "metres": _metres(moves.own_cm) if served else None,
+        "metres": _metres(moves.own_m) if served else None,
         "is_centre": moves.is_centre,
-        "recentred_m": _metres(moves.recentred_cm),
+        "recentred_m": _metres(moves.recentred_m),
+        "next_centre_id": (
+            str(instance.household_ids[moves.next_centre])
+            if moves.next_centre >= 0
+            else ""
+        ),
         "is_pinned": int(instance.pin[h]) != -1,
         "points": int(instance.workload[h]),
         "reason": reason if served else reason or "unknown",
@@ -115,8 +123,8 @@ def _facts(state: PlanState, plan: Plan, moves: Moves) -> dict[str, Any]:
 
 def _nearest(state: PlanState, moves: Moves) -> dict[str, Any]:
     """Nearest centre of all, and nearest of those whom the rules allow."""
-    ids, cm = state.instance.official_ids, moves.distance_cm
-    here = cm >= 0
+    ids, away = state.instance.official_ids, moves.distance_m
+    here = ~np.isnan(away)
     # A beat that cannot be is no neighbour: idle officials count only by `nearest`.
     here &= ~moves.breaks["idle"]
     facts: dict[str, Any] = {}
@@ -124,22 +132,22 @@ def _nearest(state: PlanState, moves: Moves) -> dict[str, Any]:
     if moves.own >= 0:
         allowed[moves.own] = True
     for name, among in (("nearest", here), ("nearest_allowed", here & allowed)):
-        at = _closest(cm, among, moves.own)
+        at = _closest(away, among, moves.own)
         facts[f"{name}_id"] = "" if at < 0 else str(ids[at])
-        facts[f"{name}_metres"] = None if at < 0 else _metres(int(cm[at]))
+        facts[f"{name}_metres"] = None if at < 0 else _metres(away[at])
         if name == "nearest":
             facts["nearest_rules"] = [] if at < 0 else _codes(moves, at)
     return facts
 
 
-def _closest(cm: Ints, among: Bools, own: int) -> int:
+def _closest(away: Floats, among: Bools, own: int) -> int:
     """Position of the closest; of equals the household's own, then the first."""
     at = np.flatnonzero(among)
     if len(at) == 0:
         return -1
-    if own >= 0 and among[own] and cm[own] == cm[at].min():
+    if own >= 0 and among[own] and away[own] == away[at].min():
         return own
-    return int(at[np.argmin(cm[at])])
+    return int(at[np.argmin(away[at])])
 
 
 def _others(state: PlanState, moves: Moves, chains: dict[int, Chain]) -> pd.DataFrame:
@@ -157,7 +165,8 @@ def _others(state: PlanState, moves: Moves, chains: dict[int, Chain]) -> pd.Data
         np.lexsort(
             (everyone, moves.weighted_cm[everyone], moves.missing[everyone],
              moves.is_full[everyone], *weight[::-1, everyone], broken[everyone],
-             moves.distance_cm[everyone] < 0, ~has_chain[everyone], ~allowed[everyone])
+             np.isnan(moves.distance_m[everyone]), ~has_chain[everyone],
+             ~allowed[everyone])
         )
     ]  # fmt: skip
     rows = [_row(state, moves, o, chains.get(o)) for o in order.tolist()]
@@ -180,7 +189,7 @@ def _row(
 ) -> dict[str, Any]:
     instance, own = state.instance, moves.own
     points = int(instance.workload[moves.household])
-    has_point = int(moves.distance_cm[official]) >= 0
+    has_point = not np.isnan(moves.distance_m[official])
     centre = int(state.centre[official])
     place = instance.village_ids[instance.village[centre]] if centre >= 0 else ""
     nothing = float("nan")
@@ -188,12 +197,12 @@ def _row(
         "official_id": str(instance.official_ids[official]),
         "unit_id": str(instance.unit_ids[instance.unit[official]]),
         "village_id": str(place),
-        "metres": _metres(moves.distance_cm[official]) if has_point else nothing,
+        "metres": _metres(moves.distance_m[official]),
         "is_allowed": bool(moves.is_allowed[official]),
         "rules_broken": ";".join(_codes(moves, official)),
-        "alone_m": _metres(moves.metres_cm[official]) if has_point else nothing,
+        "alone_m": _metres(moves.change_m[official]),
         "alone_weighted_m": (
-            _metres(moves.weighted_cm[official]) if has_point else nothing
+            _metres(moves.weighted_cm[official] / 100) if has_point else nothing
         ),
         "alone_missing": int(moves.missing[official]),
         "load_after": int(state.load[official]) + points,
@@ -202,8 +211,8 @@ def _row(
         "own_load_min": int(state.bands.minimum[own]) if own >= 0 else 0,
         "breaks": ";".join(_breaks(state, moves, official)),
         "steps": len(chain.steps) if chain else 0,
-        "chain_m": _metres(chain.metres_cm) if chain else nothing,
-        "chain_weighted_m": _metres(chain.weighted_cm) if chain else nothing,
+        "chain_m": _metres(chain.change_m) if chain else nothing,
+        "chain_weighted_m": _metres(chain.weighted_cm / 100) if chain else nothing,
         "chain_left_out": chain.aims[0] if chain else 0,
         "chain_missing": chain.aims[1] if chain else 0,
         "chain_squares": chain.aims[2] if chain else 0,
@@ -220,7 +229,10 @@ def _breaks(state: PlanState, moves: Moves, official: int) -> list[str]:
     if moves.is_full[official]:
         found.append("maximum")
     if moves.falls_short and not moves.leaves_idle:
-        found.append("minimum")
+        is_short = moves.own >= 0 and (
+            state.load[moves.own] < state.bands.minimum[moves.own]
+        )
+        found.append("minimum_further" if is_short else "minimum")
     if moves.leaves_idle:
         found.append("idle")
     village = instance.village[moves.household]
@@ -253,8 +265,8 @@ def _step(
 ) -> tuple[Any, ...]:
     return (
         official_id, number, str(state.instance.household_ids[step.household]),
-        _name(state, step.giver), _name(state, step.taker), _metres(step.from_cm),
-        _metres(step.to_cm), _metres(step.to_cm - step.from_cm),
+        _name(state, step.giver), _name(state, step.taker), _metres(step.from_m),
+        _metres(step.to_m), _metres(step.to_m - step.from_m),
         _load(state, step.taker), _max(state, step.taker),
     )  # fmt: skip
 
@@ -271,6 +283,6 @@ def _max(state: PlanState, official: int) -> int:
     return 0 if official < 0 else int(state.instance.load_max[official])
 
 
-def _metres(cm: int | np.int64) -> float:
-    """Centimetres as metres with one decimal, as files show them."""
-    return round(float(cm) / 100, 1)
+def _metres(value: float | np.float64) -> float:
+    """Metres with one decimal, as files show them."""
+    return round(float(value), 1)

@@ -2,9 +2,9 @@
 What one household going to another official does by itself, for every official.
 
 The centres stay where they are; only where the household is the centre of its own beat
-does that beat take its next best centre. Metres are the difference of two distances,
-loads change by the household's points, and the points missing to the minimums are
-counted before and after.
+does that beat take its next best centre, and its official another way there. Metres are
+the difference of two distances, loads change by the household's points, and the points
+missing to the minimums are counted before and after.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.solving.allowed import within_travel
+from liaison_plan.solving.allowed import travel_cost, within_travel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from liaison_plan.proof.state import PlanState
 
     Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
 #: Rules that keep a household from an official, in the order they are named. `full`
 #: alone can be mended by further moves.
 RULES = (
     "pin", "ban", "township", "home_village", "another_village", "idle", "scatter_max",
-    "too_heavy", "centre",
+    "too_heavy",
 )  # fmt: skip
 
 
@@ -45,15 +46,19 @@ class Moves:
         Official who serves it, -1 = nobody.
     is_centre
         Whether it is the centre of its own beat, which then takes another centre.
-    distance_cm
-        To every official's centre (base under `nearest`); -1 where there is none.
-    own_cm
+    next_centre
+        Household that its beat takes as centre in its place; -1 unless `is_centre`,
+        and where nobody is left.
+    distance_m
+        To every official's centre (base under `nearest`); NaN where there is none.
+    own_m
         To the centre it has, 0 without an official.
-    recentred_cm
-        Centimetres that the others of its beat are further (or nearer) from the centre
-        the beat takes in its place; 0 unless `is_centre`.
+    recentred_m
+        Metres that the others of its beat are further (or nearer) from `next_centre`;
+        0 unless `is_centre`.
     weighted_cm
-        Change of the weighted centimetres, changes of official included.
+        Change of the weighted centimetres: scatter, changes of official and, where
+        the beat is recentred, travel.
     missing, squares
         Change of the points missing to the minimums, and of their squares.
     is_full
@@ -69,9 +74,10 @@ class Moves:
     household: int
     own: int
     is_centre: bool
-    distance_cm: Ints
-    own_cm: int
-    recentred_cm: int
+    next_centre: int
+    distance_m: Floats
+    own_m: float
+    recentred_m: float
     weighted_cm: Ints
     missing: Ints
     squares: Ints
@@ -89,9 +95,9 @@ class Moves:
         return np.asarray(free)
 
     @property
-    def metres_cm(self) -> Ints:
-        """Change of the scatter in centimetres, unweighted."""
-        return self.distance_cm - self.own_cm + self.recentred_cm
+    def change_m(self) -> Floats:
+        """Change of the scatter in metres, unweighted."""
+        return self.distance_m - self.own_m + self.recentred_m
 
 
 def all_moves(state: PlanState, household: int) -> Moves:
@@ -103,35 +109,38 @@ def all_moves(state: PlanState, household: int) -> Moves:
     metres = instance.measure.metres(
         instance.lon[household], instance.lat[household], lon, lat
     )
-    cm = np.where(has_point, np.rint(metres * 100), -1).astype(np.int64)
-    cost = np.rint(metres * 100 * instance.rules.weights.scatter).astype(np.int64)
-    own_cm = int(cm[own]) if own >= 0 else 0
-    is_centre = own >= 0 and int(state.centre[own]) == household
-    recentred = _recentred(state, own, household) if is_centre else 0
+    metres = np.where(has_point, metres, np.nan)
     weight = instance.rules.weights
+    cost = _whole(metres * 100 * weight.scatter)
+    is_centre = own >= 0 and int(state.centre[own]) == household
+    recentred = _Recentred(-1, 0.0, 0)
+    if is_centre:
+        recentred = _recentred(state, own, household)
     today = int(instance.baseline[household])
     change = round(weight.change * 100)
     everyone = np.arange(m)
     price = change * int(today != -1) * np.not_equal(everyone, today).astype(np.int64)
     # Who is left out has changed as well, where it had somebody.
     price_now = change * int(today not in (-1, own))
-    weighted = (
-        cost
-        - (int(cost[own]) if own >= 0 else 0)
-        + round(recentred * weight.scatter)
-        + price
-        - price_now
-    )
+    now = int(cost[own]) if own >= 0 else 0
+    weighted = cost - now + recentred.weighted_cm + price - price_now
     points = int(instance.workload[household])
     missing, squares = _gaps(state, own, household)
     left = int(state.load[own]) - points if own >= 0 else 0
     return Moves(
-        household, own, is_centre, cm, own_cm, recentred, weighted, missing, squares,
+        household, own, is_centre, recentred.centre, metres,
+        float(metres[own]) if own >= 0 else 0.0, recentred.metres, weighted, missing,
+        squares,
         is_full=state.load + points > state.instance.load_max,
         falls_short=own >= 0 and left < int(state.bands.minimum[own]),
         leaves_idle=own >= 0 and left == 0,
-        breaks=_broken(state, household, cm),
+        breaks=_broken(state, household, metres),
     )  # fmt: skip
+
+
+def _whole(cm: Floats) -> Ints:
+    """Round to whole centimetres; 0 where there is no distance."""
+    return np.rint(np.nan_to_num(cm)).astype(np.int64)
 
 
 def _points(
@@ -172,7 +181,7 @@ def _gap(low: Ints, load: Ints, exempt: Ints) -> Ints:
     return np.where((load > 0) & (exempt == 0), np.maximum(low - load, 0), 0)
 
 
-def _broken(state: PlanState, household: int, cm: Ints) -> dict[str, Bools]:
+def _broken(state: PlanState, household: int, metres: Floats) -> dict[str, Bools]:
     """Per rule, the officials whom it keeps from the household."""
     instance = state.instance
     m = len(instance.official_ids)
@@ -182,10 +191,6 @@ def _broken(state: PlanState, household: int, cm: Ints) -> dict[str, Bools]:
     pin = int(instance.pin[household])
     banned = np.zeros(m, bool)
     banned[instance.ban_official[instance.ban_household == household]] = True
-    own = int(state.official[household])
-    centre = np.zeros(m, bool)
-    if own >= 0 and int(state.centre[own]) == household:
-        centre = everyone != own
     no_beat = (state.bands.maximum == 0) if state.is_nearest else (state.centre < 0)
     is_home = instance.home_village == village
     return {
@@ -195,29 +200,48 @@ def _broken(state: PlanState, household: int, cm: Ints) -> dict[str, Bools]:
         "home_village": is_home & (instance.rules.scope.home_village == "forbid"),
         "another_village": ~state.circle[:, village] & ~no_beat,
         "idle": no_beat,
-        "scatter_max": cm > instance.scatter_limit_cm[household],
+        "scatter_max": _whole(metres * 100) > instance.scatter_limit_cm[household],
         "too_heavy": instance.workload[household] > instance.load_max,
-        "centre": centre,
     }
 
 
-def _recentred(state: PlanState, own: int, household: int) -> int:
+@dataclass(frozen=True)
+class _Recentred:
+    """Next centre of a beat, and what the others' metres and the way there change."""
+
+    centre: int
+    metres: float
+    weighted_cm: int
+
+
+def _recentred(state: PlanState, own: int, household: int) -> _Recentred:
     """
     Find how much the rest of a beat loses when its centre leaves.
 
     Its new centre is the household with the smallest sum of metres to the others that
-    the official may have, as in planning; 0 where none is left.
+    the official may have, as in planning; none where none may be.
     """
-    instance = state.instance
+    instance, weight = state.instance, state.instance.rules.weights
     rest = np.flatnonzero(state.official == own)
     rest = rest[rest != household]
-    if len(rest) == 0:
-        return 0
-    old = np.array([household])
-    before = instance.scatter_cm(rest, instance.lon[old], instance.lat[old]).sum()
+    who = np.array([own])
     cm = instance.scatter_cm(rest, instance.lon[rest], instance.lat[rest])
     fits = (cm <= instance.scatter_limit_cm[rest][:, None]).all(axis=0)
-    fits &= within_travel(instance, np.array([own]), rest)[0]
+    fits &= within_travel(instance, who, rest)[0]
+    pin = instance.pin[rest]
+    fits &= (pin == -1) | (pin == own)
     if not fits.any():
-        fits = np.ones(len(rest), bool)
-    return int(cm[:, fits].sum(axis=0).min() - before)
+        return _Recentred(-1, 0.0, 0)
+    choice = np.flatnonzero(fits)
+    new = int(rest[choice[np.argmin(cm[:, choice].sum(axis=0))]])
+    both = np.array([household, new])
+    metres = instance.measure.metres(
+        instance.lon[rest][:, None], instance.lat[rest][:, None],
+        instance.lon[both], instance.lat[both],
+    )  # fmt: skip
+    before, after = _whole(metres * 100 * weight.scatter).sum(axis=0).tolist()
+    way = travel_cost(instance, who, both)[0]
+    change = metres.sum(axis=0)
+    return _Recentred(
+        new, float(change[1] - change[0]), int(after - before + way[1] - way[0])
+    )

@@ -12,8 +12,7 @@ where it is not known), `idle_reason`.
 
 Tables: `trades` (whole beats, see `advice.trades`); `could_hand_over` (the one
 household of each other official that comes at the least cost) and `could_take` (the
-same, away from this official): `official_id`, `household_id`, `from_metres`,
-`to_metres`, `change_m`, `load`, `load_min`, `load_max` (of the other official);
+same, away from this official; see `advice.hands`);
 `places` (villages an idle official could serve, fewest points missing first):
 `village_id`, `travel_m` (base to its middle), `points`, `beats`, `missing_now`,
 `missing_with_one_more`, `one_more_m` (price kept in the plan); `exceptions` (the
@@ -27,9 +26,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_plan.proof.advice.chains import centre_cm, offer_of
+from liaison_plan.proof.advice.chains import offer_of
+from liaison_plan.proof.advice.hands import COLUMNS, hands_of
 from liaison_plan.proof.advice.part import part_of, region_of_official
 from liaison_plan.proof.advice.places import place_gains
+from liaison_plan.proof.advice.steps import centre_m
 from liaison_plan.proof.advice.trades import trades_of
 from liaison_plan.solving.exchange import plan_graph, potentials
 from liaison_plan.solving.regions import eligible
@@ -37,14 +38,8 @@ from liaison_plan.solving.regions import eligible
 if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
-    from liaison_plan.proof.advice.part import Part
     from liaison_plan.proof.state import PlanState
-    from liaison_plan.solving.exchange import PlanGraph
 
-_HANDS = (
-    "official_id", "household_id", "from_metres", "to_metres", "change_m", "load",
-    "load_min", "load_max",
-)  # fmt: skip
 _PLACES = (
     "village_id", "travel_m", "points", "beats", "missing_now",
     "missing_with_one_more", "one_more_m",
@@ -144,7 +139,7 @@ def _beat(
 ) -> dict[str, Any]:
     instance = state.instance
     doors = np.flatnonzero(state.official == official)
-    cm = [centre_cm(state, int(h), official) for h in doors]
+    away = [centre_m(state, int(h), official) for h in doors]
     centre = int(state.centre[official])
     rows = plan.beat_officials[plan.beat_officials["official_id"] == official_id]
     facts = {
@@ -153,7 +148,7 @@ def _beat(
             str(v) for v in instance.village_ids[np.unique(instance.village[doors])]
         ),
         "n_households": len(doors),
-        "scatter_m": round(float(np.mean(cm)) / 100, 1),
+        "scatter_m": round(float(np.mean(away)), 1),
         "village_id": "",
         "centre_household_id": "",
         "travel_m": None,
@@ -175,7 +170,7 @@ def _exchanges(
     state: PlanState, official: int
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """Price one more place, and the cheapest hand-overs from and to everybody."""
-    nothing = pd.DataFrame(columns=list(_HANDS))
+    nothing = pd.DataFrame(columns=list(COLUMNS))
     empty = {"could_hand_over": nothing, "could_take": nothing}
     offer = offer_of(state)
     if offer != "offered":
@@ -183,11 +178,12 @@ def _exchanges(
     part = part_of(state, region_of_official(state, official))
     graph = plan_graph(part.space, part.official, part.bands, part.load)
     at = part.official_at(official)
+    is_best = potentials(graph) is not None
     tables = {
-        "could_hand_over": _hands(state, part, graph, at, into=True),
-        "could_take": _hands(state, part, graph, at, into=False),
+        name: hands_of(state, part, graph, at, into=into, chains=is_best)
+        for name, into in (("could_hand_over", True), ("could_take", False))
     }
-    if potentials(graph) is None:
+    if not is_best:
         return {"chains": "improvable", "place": None}, tables
     gain = place_gains(part, graph)[at]
     place = {
@@ -195,37 +191,6 @@ def _exchanges(
         "weighted_m": round(gain.cm / 100, 1),
     }  # fmt: skip
     return {"chains": "offered", "place": place}, tables
-
-
-def _hands(
-    state: PlanState, part: Part, graph: PlanGraph, at: int, *, into: bool
-) -> pd.DataFrame:
-    """Lightest single moves to (or from) one official, by weight."""
-    here, there = (graph.head, graph.tail) if into else (graph.tail, graph.head)
-    edges = np.flatnonzero((here == at) & (there < graph.n_officials))
-    edges = edges[graph.household[edges] >= 0]
-    edges = edges[np.lexsort((there[edges], graph.cm[edges]))]
-    instance, rows = state.instance, []
-    for edge in edges.tolist():
-        household = int(part.households[graph.household[edge]])
-        giver = int(part.officials[graph.tail[edge]])
-        taker = int(part.officials[graph.head[edge]])
-        other = giver if into else taker
-        before = centre_cm(state, household, giver)
-        after = centre_cm(state, household, taker)
-        rows.append(
-            {
-                "official_id": str(instance.official_ids[other]),
-                "household_id": str(instance.household_ids[household]),
-                "from_metres": round(before / 100, 1),
-                "to_metres": round(after / 100, 1),
-                "change_m": round((after - before) / 100, 1),
-                "load": int(state.load[other]),
-                "load_min": int(state.bands.minimum[other]),
-                "load_max": int(instance.load_max[other]),
-            }
-        )
-    return pd.DataFrame(rows, columns=list(_HANDS))
 
 
 def _places(state: PlanState, plan: Plan, official: int) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from liaison_plan.proof.advice.explanation import rows_of
 from liaison_plan.proof.advice.texts import (
+    aims_of,
     break_title,
     change,
     joined,
@@ -30,7 +31,7 @@ _SAID = 5
 def say_household(explanation: Explanation) -> list[str]:
     """Say who serves a household, why, and who else could."""
     facts = explanation.facts
-    lines = _who(explanation.id, facts)
+    lines = _who(explanation)
     lines += _why_not_nearest(explanation)
     lines += _ranking(explanation)
     if facts["chains"] != "offered":
@@ -38,11 +39,12 @@ def say_household(explanation: Explanation) -> list[str]:
     return lines
 
 
-def _who(household: str, facts: dict[str, Any]) -> list[str]:
+def _who(explanation: Explanation) -> list[str]:
+    household, facts = explanation.id, explanation.facts
     if not facts["official_id"]:
-        return _left_out(household, facts)
+        return _left_out(explanation)
     words = {
-        "household": household, "village": facts["village_id"],
+        "household": household, "village": explanation.village(facts["village_id"]),
         "official": facts["official_id"], "beat": facts["beat_id"],
         "metres": metres(facts["metres"]),
         "load": facts["load"], "max": facts["load_max"],
@@ -50,14 +52,14 @@ def _who(household: str, facts: dict[str, Any]) -> list[str]:
     if facts["is_nearest_method"]:
         lines = [
             _(
-                "Household {household} (village {village}) is served by official "
+                "Household {household} of {village} is served by official "
                 "{official} (load {load}, at most {max}), {metres} m from their base."
             )
         ]
     else:
         lines = [
             _(
-                "Household {household} (village {village}) is served by official "
+                "Household {household} of {village} is served by official "
                 "{official} (load {load}, at most {max}), beat {beat}, {metres} m from "
                 "its centre."
             )
@@ -67,17 +69,23 @@ def _who(household: str, facts: dict[str, Any]) -> list[str]:
     if facts["is_centre"]:
         lines.append(
             _(
-                "It is the centre of its beat. If it left, the beat would take another "
-                "centre, which changes the metres of the others by {recentred} m."
+                "It is the centre of its beat. If it left, the beat would take "
+                "{next_centre} as centre, which changes the metres of the others by "
+                "{recentred} m; what follows is reckoned so."
             )
+            if facts["next_centre_id"]
+            else _("It is the centre of its beat, which has no other to take.")
         )
+    words["next_centre"] = facts["next_centre_id"]
     words["recentred"] = change(facts["recentred_m"])
     return [line.format(**words) for line in lines]
 
 
-def _left_out(household: str, facts: dict[str, Any]) -> list[str]:
-    words = {"household": household, "village": facts["village_id"]}
-    lines = [_("Household {household} (village {village}) has no official.")]
+def _left_out(explanation: Explanation) -> list[str]:
+    household, facts = explanation.id, explanation.facts
+    village = explanation.village(facts["village_id"])
+    words: dict[str, Any] = {"household": household, "village": village}
+    lines = [_("Household {household} of {village} has no official.")]
     if facts["reason"] == "faulty_row":
         lines.append(_("Its row in the tables is faulty and was skipped."))
     elif facts.get("cut_officials"):
@@ -97,9 +105,9 @@ def _left_out(household: str, facts: dict[str, Any]) -> list[str]:
     if facts.get("wide_short"):
         lines.append(
             _(
-                "The {wide_officials} officials who could be sent there, or to the "
-                "villages they come from, have {wide_places} places for a load of "
-                "{wide_points} in {wide_villages} villages: {wide_short} are short."
+                "The {wide_officials:,} officials who could be sent there, or to the "
+                "villages they come from, have {wide_places:,} places for a load of "
+                "{wide_points:,} in {wide_villages} villages: {wide_short:,} are short."
             )
         )
     words |= {name: n for name, n in facts.items() if name.startswith("wide_")}
@@ -192,23 +200,8 @@ def _total(row: dict[str, Any]) -> str:
         "In all {n} households would move, and the metres would change by {change} m.",
         int(row["steps"]),
     ).format(n=int(row["steps"]), change=change(row["chain_m"]))
-    more = _aims(row)
+    more = aims_of(row)
     return together([text, more])
-
-
-def _aims(row: dict[str, Any]) -> str:
-    """Say what a chain does to the aims above the metres."""
-    if row["chain_left_out"]:
-        return _("The households left out would change by {n}.").format(
-            n=f"{row['chain_left_out']:+d}"
-        )
-    if row["chain_missing"]:
-        return _("The points missing to the minimums would change by {n}.").format(
-            n=f"{row['chain_missing']:+d}"
-        )
-    if row["chain_squares"]:
-        return _("The loads below the minimum would be less even.")
-    return ""
 
 
 def _ranking(explanation: Explanation) -> list[str]:
@@ -219,12 +212,21 @@ def _ranking(explanation: Explanation) -> list[str]:
     if len(allowed):
         lines.append(
             ngettext(
-                "{n} other official could take it:",
-                "{n} other officials could take it, the best first:",
+                "{n:,} other official could take it:",
+                "{n:,} other officials could take it, the best first:",
                 len(allowed),
             ).format(n=len(allowed))
         )
         lines += [_ranked(row) for row in rows_of(allowed.head(_SAID))]
+        more = len(allowed) - _SAID
+        if more > 0:
+            lines.append(
+                ngettext(
+                    "and {n:,} more (--json lists all).",
+                    "and {n:,} more (--json lists all).",
+                    more,
+                ).format(n=more)
+            )
     forbidden = others[~others["is_allowed"]]
     if len(forbidden):
         lines.append(_forbidden(forbidden))
@@ -255,7 +257,7 @@ def _ranked(row: dict[str, Any]) -> str:
         more = _("Further moves make it no cheaper.")
     else:
         more = _("With {steps} households moving in all: {chain} m.").format(**words)
-    aims = _aims(row)
+    aims = aims_of(row)
     return together([text, more, aims])
 
 
@@ -264,11 +266,11 @@ def _forbidden(forbidden: pd.DataFrame) -> str:
     first = forbidden["rules_broken"].str.split(";").str[0]
     counts = first.value_counts().sort_index()
     parts = [
-        _("{rule}: {n}").format(rule=rule_title(str(rule)), n=int(n))
+        _("{rule}: {n:,}").format(rule=rule_title(str(rule)), n=int(n))
         for rule, n in counts.items()
     ]
     return ngettext(
-        "The rules keep it from {n} official ({rules}).",
-        "The rules keep it from {n} officials ({rules}).",
+        "The rules keep it from {n:,} official ({rules}).",
+        "The rules keep it from {n:,} officials ({rules}).",
         len(forbidden),
     ).format(n=len(forbidden), rules=joined(parts))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from liaison_plan.plan.sentences import exception_sentence
 from liaison_plan.proof.advice.explanation import rows_of
 from liaison_plan.proof.advice.texts import (
+    aims_of,
     change,
     joined,
     metres,
@@ -34,6 +35,10 @@ def say_official(explanation: Explanation) -> list[str]:
         return [line.format(**words), *_exceptions(explanation)]
     if facts["standing"] == "idle":
         return [*_idle(explanation, words), *_exceptions(explanation)]
+    served = [explanation.village(v) for v in facts["village_ids"]]
+    words |= {
+        "villages": joined(served), "village": explanation.village(facts["village_id"]),
+    }  # fmt: skip
     lines = [*_beat(words), *_why_here(explanation, words)]
     lines += _place(words) + _hands(explanation)
     return lines + _exceptions(explanation)
@@ -41,7 +46,7 @@ def say_official(explanation: Explanation) -> list[str]:
 
 def _beat(words: dict[str, Any]) -> list[str]:
     words = words | {
-        "villages": joined(words["village_ids"]), "scatter": metres(words["scatter_m"]),
+        "scatter": metres(words["scatter_m"]),
     }  # fmt: skip
     lines = [
         _(
@@ -72,11 +77,11 @@ def _why_here(explanation: Explanation, words: dict[str, Any]) -> list[str]:
     lines = [
         _(
             "Of the {villages_open} villages open to them, {villages_nearer} have "
-            "their middle nearer to the base than village {village_id}."
+            "their middle nearer to the base than village {village}."
         ),
         _(
             "Of the {unit_officials} officials of unit {unit_id}, {unit_here} work in "
-            "the same village; the unit works in {unit_villages} villages."
+            "the same village; villages the unit works in: {unit_villages}."
         ),
     ]
     said = [line.format(**words) for line in lines]
@@ -93,7 +98,8 @@ def _trades(explanation: Explanation) -> list[str]:
     differs = (trades[["travel_m", "further_villages", "missing"]] != 0).any(axis=1)
     for row in rows_of(trades[differs].head(_SAID)):
         words = {
-            "official": row["official_id"], "village": row["village_id"],
+            "official": row["official_id"],
+            "village": explanation.village(row["village_id"]),
             "travel": change(row["travel_m"]), "weighted": change(row["weighted_m"]),
             "splits": f"{row['further_villages']:+d}", "missing": row["missing"],
         }  # fmt: skip
@@ -104,7 +110,7 @@ def _trades(explanation: Explanation) -> list[str]:
             )
         else:
             line = _(
-                "Beats traded with official {official} (village {village}): travel "
+                "Beats traded with official {official} of {village}: travel "
                 "{travel} m, further villages of units {splits}, weighted metres "
                 "{weighted}."
             )
@@ -140,20 +146,30 @@ def _hands(explanation: Explanation) -> list[str]:
     for name, line in (
         (
             "could_hand_over",
-            _("Official {other} could hand over household {household} ({change} m)."),
+            _(
+                "Official {other} could hand over household {household} ({change} m, "
+                "load left {left}, at least {low})."
+            ),
         ),
         (
             "could_take",
-            _("Official {other} could take household {household} ({change} m)."),
+            _(
+                "Official {other} could take household {household} ({change} m, load "
+                "then {then}, at most {high})."
+            ),
         ),
     ):
         for row in rows_of(explanation.frames[name].head(_SAID)):
-            lines.append(
-                line.format(
-                    other=row["official_id"], household=row["household_id"],
-                    change=change(row["change_m"]),
-                )
-            )  # fmt: skip
+            words = {
+                "other": row["official_id"], "household": row["household_id"],
+                "change": change(row["change_m"]), "low": row["load_min"],
+                "left": row["load"] - 1, "then": row["load"] + 1,
+                "high": row["load_max"], "chain": change(row["chain_weighted_m"] or 0),
+            }  # fmt: skip
+            lines.append(line.format(**words))
+            if row["chain_weighted_m"] is not None:
+                more = _("With the moves that follow: {chain} weighted metres.")
+                lines[-1] = together([lines[-1], more.format(**words), aims_of(row)])
     return lines
 
 
@@ -183,12 +199,13 @@ def _idle(explanation: Explanation, words: dict[str, Any]) -> list[str]:
     places = explanation.frames["places"]
     for row in rows_of(places.head(_SAID)):
         line = _(
-            "- Village {village} ({travel} m away): {points} points, {beats} beats; "
+            "- {village}, {travel} m away: {points} points, {beats} beats; "
             "missing now {now}, with one more beat {more}."
         )
         said.append(
             line.format(
-                village=row["village_id"], travel=metres(row["travel_m"]),
+                village=explanation.village(row["village_id"]),
+                travel=metres(row["travel_m"]),
                 points=row["points"], beats=row["beats"], now=row["missing_now"],
                 more=row["missing_with_one_more"],
             )

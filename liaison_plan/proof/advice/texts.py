@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from liaison_plan.words import gettext as _
 
 
@@ -13,6 +15,11 @@ def metres(value: float) -> str:
 def change(value: float) -> str:
     """Metres with their sign; no sign where nothing changes."""
     return f"{value:+,.1f}" if round(value, 1) else "0.0"
+
+
+def named(name: str, id_: str) -> str:
+    """Name a village with its id; the id alone where it has no name."""
+    return _("{name} ({id})").format(name=name, id=id_) if name else id_
 
 
 def joined(texts: list[str]) -> str:
@@ -39,7 +46,6 @@ def rule_title(rule: str) -> str:
         "idle": _("no beat of their own"),
         "scatter_max": _("farther than the limit"),
         "too_heavy": _("workload above the maximum"),
-        "centre": _("centre of its own beat"),
     }[rule]
 
 
@@ -48,6 +54,7 @@ def break_title(code: str) -> str:
     return {
         "maximum": _("load above the maximum"),
         "minimum": _("load left below the minimum"),
+        "minimum_further": _("load left still further below the minimum"),
         "idle": _("official left without households"),
         "home_village": _("home village"),
     }[code]
@@ -66,7 +73,6 @@ def rule_sentence(rule: str, official: str) -> str:
         "idle": _("Official {official} has no beat."),
         "scatter_max": _("That is farther than the limit allows."),
         "too_heavy": _("Its workload is above the maximum of official {official}."),
-        "centre": _("The household is the centre of its own beat."),
     }[rule].format(official=official)
 
 
@@ -90,11 +96,22 @@ def offer_sentence(offer: str) -> str:
             "An exchange of households would improve this plan, so that no chain of "
             'further moves is cheapest: run "liaison-plan prove".'
         ),
-        "centre": _(
-            "Chains of further moves keep the centres where they are, so that none is "
-            "offered for a centre."
-        ),
         "no_way": _(
             "No chain of further moves lets anybody else take it within the maximums."
         ),
     }[offer]
+
+
+def aims_of(row: dict[str, Any]) -> str:
+    """Say what a chain does to the aims above the metres."""
+    if row["chain_left_out"]:
+        return _("The households left out would change by {n}.").format(
+            n=f"{row['chain_left_out']:+d}"
+        )
+    if row["chain_missing"]:
+        return _("The points missing to the minimums would change by {n}.").format(
+            n=f"{row['chain_missing']:+d}"
+        )
+    if row["chain_squares"]:
+        return _("The loads below the minimum would be less even.")
+    return ""
