@@ -129,17 +129,37 @@ def test_every_repair_of_dongshan_is_verified_by_a_plan(dongshan, tmp_path, kind
         assert (plan.exceptions["rule"] == "idle").sum() == repair.amount
 
 
+def after(folder, county, repair, new):
+    """Return the folder and county as they are once a repair on people is made."""
+    if not repair.changes:
+        return folder, county
+    tables = cut_of(FOUR, every=60)
+    (change,) = repair.changes
+    assert change.table == "officials"
+    assert len(change.add) == 0
+    gone = set(change.remove["official_id"])
+    tables["officials"] = [
+        row for row in tables["officials"] if row["official_id"] not in gone
+    ]
+    write_rows(tables, new)
+    return new, read_county(new)
+
+
 def test_every_repair_of_four_villages_is_verified_by_a_plan(four, tmp_path):
-    """Of rules and of people: planned on the county as it then is."""
+    """Of rules and of people: planned on the county as it then is, and verified."""
     folder, county, found = four
     assert {r.applies_to for r in found.repairs} == {"rules", "people"}
     assert len({r.kind for r in found.repairs}) >= 4
     for repair in found.repairs:
-        plan = make_plan(repair.county(county), repair.rules or found.rules, workers=1)
+        where, there = after(folder, county, repair, tmp_path / f"county {repair.k}")
+        plan = make_plan(there, repair.rules or found.rules, workers=1)
         assert broken_rules(plan, found.settled.set_aside).empty, repair.sentence_en
-        if repair.rules is not None:
-            saved = tmp_path / repair.kind
-            assert faults(folder, plan, saved).empty, repair.sentence_en
+        saved = tmp_path / f"plan {repair.k}"
+        assert faults(where, plan, saved).empty, repair.sentence_en
+        same = repair.county(county)
+        assert same.officials["official_id"].tolist() == (
+            there.officials["official_id"].tolist()
+        )
 
 
 def test_without_a_repair_the_same_plan_breaks_rules(four):
@@ -337,6 +357,21 @@ def test_two_changes_together_are_offered_only_where_one_does_not_do():
     assert found.repairs
     is_joined = ["+" in r.kind for r in found.repairs]
     assert all(is_joined) or not any(is_joined)
+
+
+def test_officials_with_a_maximum_of_their_own_are_no_trick():
+    """What is offered is what the engine then plans, not what a puzzle could do."""
+    tiny = row_of_villages([9, 11, 10], 6, load={"min": 1, "max": 4})
+    officials = [
+        {**o, "load_max": 7} if j == 0 else o for j, o in enumerate(tiny.officials)
+    ]
+    tiny = replace(tiny, officials=officials)
+    found = repairs(tiny.county(), tiny.checked_rules())
+    assert {"maximum", "officials_more"} <= {r.kind for r in found.repairs}
+    for repair in found.repairs:
+        rules = repair.rules or tiny.checked_rules()
+        plan = make_plan(repair.county(tiny.county()), rules, workers=1)
+        assert broken_rules(plan, ()).empty, repair.sentence_en
 
 
 def test_pins_that_bind_are_taken_out_and_no_others():
