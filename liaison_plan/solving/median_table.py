@@ -91,8 +91,23 @@ class Tables:
         own = few.table[np.arange(len(few.home)), few.home]
         self.own = own
         self.alone = np.array_equal(few.home, np.arange(self.n))
-        for b in range(self.k + 1):
+        for b in range(self.k):
             self.refresh(b)
+            while self._drop_impossible(b):
+                self.refresh(b)
+        self.refresh(self.k)
+
+    def _drop_impossible(self, b: int) -> bool:
+        """Leave out who makes a beat impossible; False where nobody does."""
+        inside, best = self.members[b], self.centre[b]
+        if len(inside) == 0:
+            return False
+        if best < 0:
+            self.beat[inside] = self.k
+            return True
+        far = self.few.table[best, inside] >= FORBIDDEN
+        self.beat[inside[far]] = self.k
+        return bool(far.any())
 
     def rank(self, beat: Ints, load: Floats) -> Floats:
         """Weigh points missing to the minimums, and their squares."""

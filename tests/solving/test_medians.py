@@ -208,3 +208,19 @@ def test_more_effort_is_never_worse_here_and_the_same_seed_gives_the_same_beats(
     assert once.beat.tolist() == again.beat.tolist()
     assert once.centre.tolist() == again.centre.tolist()
     assert worth(problem, once.beat.tolist()) <= worth(problem, quick.beat.tolist())
+
+
+def test_who_makes_a_beat_impossible_is_left_out_of_it_at_once():
+    """No centre allowed, and a household beyond the limit of the only centre (bug)."""
+    points = [(0, 0), (10, 0), (500, 0), (510, 0)]
+    may = np.array([[True, True]] * 4)
+    problem = make_problem(points, range(4), [1] * 4, [1, 1], [4, 4], limit=50, may=may)
+    problem.may_centre[2:, 1] = False
+    beat = np.array([0, 0, 1, 1])
+    group = problem.few(np.arange(4), np.arange(2), beat, np.array([0, -1]))
+    tables = Tables(group.few, beat)
+    assert tables.beat.tolist() == [0, 0, 2, 2]
+    tables = Tables(group.few, np.array([0, 0, 0, 2]))
+    assert tables.beat.tolist() == [0, 0, 2, 2]
+    descend(tables)
+    assert np.isfinite(tables.aims()).all()
