@@ -154,7 +154,7 @@ class _Flow:
         m = len(self.exempt)
         missing = self.low * m + 1
         # The last digit keeps exempt officials away where they help nobody.
-        unit = m + 1
+        unit = int(self.exempt.sum()) + 1
         if self.question.instance.rules.load.idle == "forbidden":
             self.per_missing = unit
             self.per_idle = unit * missing
