@@ -215,4 +215,7 @@ def _idle(explanation: Explanation, words: dict[str, Any]) -> list[str]:
 
 def _exceptions(explanation: Explanation) -> list[str]:
     frame = explanation.frames["exceptions"]
-    return [exception_sentence(row) for _at, row in frame.iterrows()]
+    names = explanation.village_names
+    return [
+        exception_sentence(row, village_names=names) for _at, row in frame.iterrows()
+    ]

@@ -24,7 +24,8 @@ def say_village(explanation: Explanation) -> list[str]:
     lines = [_size(words), *_counts(words)]
     lines += _people(explanation, words) + _prices(words)
     rows = [row for _at, row in explanation.frames["exceptions"].iterrows()]
-    lines += [exception_sentence(row) for row in rows[:_SAID]]
+    names = explanation.village_names
+    lines += [exception_sentence(row, village_names=names) for row in rows[:_SAID]]
     if len(rows) > _SAID:
         more = len(rows) - _SAID
         lines.append(
