@@ -23,7 +23,7 @@ from liaison_plan.solving.layers import Staffing, count_regions, seat_officials
 from liaison_plan.solving.nearest import NearestPlan, plan_nearest
 from liaison_plan.solving.placing import place_idle
 from liaison_plan.solving.region import RegionPlan, plan_region
-from liaison_plan.solving.regions import Regions, eligible, make_regions
+from liaison_plan.solving.regions import Regions, eligible, make_regions, seatable
 from liaison_plan.solving.workers import run_all
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ class _CountySolver:
         self.region_of = regions.of_village[instance.village]
         self.members = [np.flatnonzero(self.region_of == r) for r in range(regions.n)]
         self.may_work = eligible(instance, regions)
+        self.may_sit = seatable(instance, regions, self.may_work)
         self.is_nearest = instance.rules.method.name == "nearest"
         self.curve = MeasuredCurve(instance.rules.weights.scatter)
         #: Beats that the counting found best before anything was solved.
@@ -220,15 +221,16 @@ class _CountySolver:
             everyone = np.where(self.may_work[:, 0], 0, -1)
             counts = np.array([int((everyone == 0).sum())])
             return Staffing(everyone, counts)
-        beats = count_regions(instance, regions, self.may_work, at_least, curve=None)
+        beats = count_regions(instance, regions, self.may_sit, at_least, curve=None)
         if beats.ties:
             self._measure(beats.ties)
             beats = count_regions(
-                instance, regions, self.may_work, at_least, curve=self.curve
+                instance, regions, self.may_sit, at_least, curve=self.curve
             )
-        if self.counted is None:
+        # Where seats were narrowed by choice, their counts prove nothing.
+        if self.counted is None and self.may_sit is self.may_work:
             self.counted = beats.seats
-        return seat_officials(instance, regions, self.may_work, beats)
+        return seat_officials(instance, regions, self.may_sit, beats)
 
     def _measure(self, ties: dict[int, tuple[int, int]]) -> None:
         """Measure scatter at a few numbers of beats wherever metres decide."""

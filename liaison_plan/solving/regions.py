@@ -154,6 +154,43 @@ def effective_pins(instance: Instance) -> Ints:
     return pinned[may[instance.pin[pinned], instance.village[pinned]]]
 
 
+def seatable(instance: Instance, regions: Regions, may_work: Bools) -> Bools:
+    """
+    Narrow who may be seated where to as many as can have centres of their own.
+
+    Under a travel limit officials of one base may all reach only the few nearest
+    households of a region, and each needs one of them as centre. Of such officials
+    every region is given others in turn, no more than it has centres for. This is a
+    choice, so nothing is proven by it.
+
+    Parameters
+    ----------
+    instance, regions, may_work
+        The county, and who may work where: shape (officials, regions).
+    """
+    limit = instance.rules.distance.travel_max_m
+    if limit <= 0 or instance.rules.method.name == "nearest":
+        return may_work
+    out = may_work.copy()
+    rows = np.column_stack([instance.base_lon, instance.base_lat, may_work])
+    _rows, kind = np.unique(rows, axis=0, return_inverse=True)
+    region = regions.of_village[instance.village]
+    for k in range(int(kind.max(initial=-1)) + 1):
+        alike = np.flatnonzero(kind.ravel() == k)
+        metres = instance.measure.metres(
+            instance.base_lon[alike[0]], instance.base_lat[alike[0]],
+            instance.lon, instance.lat,
+        )  # fmt: skip
+        centres = np.bincount(region[metres <= limit], minlength=regions.n)
+        begin = 0
+        for r in np.flatnonzero(may_work[alike[0]] & (centres < len(alike))):
+            turn = (begin + np.arange(centres[r])) % len(alike)
+            out[alike, r] = False
+            out[alike[turn], r] = True
+            begin += int(centres[r])
+    return out
+
+
 def _within_reach(instance: Instance, regions: Regions, limit: float) -> Bools:
     """Whether some household of a region is within the travel limit of a base."""
     reach = np.zeros((len(instance.official_ids), regions.n), bool)
