@@ -220,9 +220,9 @@ def test_households_far_apart_need_a_beat_each_wherever_the_centres_are():
     assert cut.apart == ("H0", "H1", "H2")
     assert cut.scope == "every_centre"
     assert cut.sentence() == (
-        "Bay (V0) need 3 beats; only 2 can be staffed by the 2 officials who may work "
-        "there (O0, O1): 1 short. No two of these 3 households can share a beat under "
-        "the scatter limit: H0, H1, H2."
+        "3 beats are needed in Bay (V0); only 2 can be staffed by the 2 officials who "
+        "may work there (O0, O1): 1 short. No two of these 3 households can share a "
+        "beat under the scatter limit: H0, H1, H2."
     )
 
 

@@ -144,9 +144,9 @@ def _template(cut: Cut) -> str:
                 "can carry {places:,}: {short:,} short."
             ),
             "beats": _(
-                "{villages} need {needed:,} beats; only {places:,} can be staffed by "
-                "the {officials:,} officials who may work there ({ids}): {short:,} "
-                "short."
+                "{needed:,} beats are needed in {villages}; only {places:,} can be "
+                "staffed by the {officials:,} officials who may work there ({ids}): "
+                "{short:,} short."
             ),
         }[cut.units]
     if not cut.households:
