@@ -234,9 +234,10 @@ def test_people_cannot_be_written_into_rules_and_the_rows_are_named(four):
     """The refusal names table and rows; an unknown number is refused as well."""
     found = four[2]
     released = of_kind(found, "officials_released")
-    with pytest.raises(RulesError, match="officials: take out official_id=") as error:
+    with pytest.raises(RulesError, match="officials: take out") as error:
         found.apply(released.k)
-    assert released.changes[0].remove["official_id"].iloc[0] in str(error.value)
+    for official in released.changes[0].remove["official_id"]:
+        assert official in str(error.value)
     for k in (0, len(found.repairs) + 1):
         with pytest.raises(RulesError, match="There is no repair"):
             found.apply(k)

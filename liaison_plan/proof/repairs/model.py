@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from liaison_plan.rules.model import Rules
 
 Unit = Literal["points", "officials", "villages", "pairs", "households", "metres"]
-
-#: Rows named in the refusal to write a rules.toml; the rest is counted.
-_NAMED_AT_MOST = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,26 +200,42 @@ def _rows_to_change(repair: Repair) -> str:
         )
     ]
     for change in repair.changes:
-        for frame, text in (
-            (change.remove, _("{table}: take out {row}")),
-            (change.add, _("{table}: add {row}")),
-        ):
-            rows = [
-                ", ".join(
-                    f"{column}={value}"
-                    for column, value in zip(frame.columns, row, strict=True)
-                    if _is_written(value)
+        if len(change.remove):
+            lines.append(
+                _("{table}: take out {n:,} rows: {rows}").format(
+                    table=change.table,
+                    n=len(change.remove),
+                    rows=_("; ").join(_keys(change)),
                 )
-                for row in frame.head(_NAMED_AT_MOST).itertuples(index=False, name=None)
-            ]
-            lines += [text.format(table=change.table, row=row) for row in rows]
-            if len(frame) > _NAMED_AT_MOST:
-                lines.append(
-                    _("{table}: and {n:,} rows more").format(
-                        table=change.table, n=len(frame) - _NAMED_AT_MOST
-                    )
-                )
+            )
+        lines += [
+            _("{table}: add {n:,} rows with {row}").format(
+                table=change.table, n=n, row=row
+            )
+            for row, n in _alike(change).items()
+        ]
     return "\n".join(lines)
+
+
+def _keys(change: TableChange) -> list[str]:
+    """Ids of the rows to take out: one column for officials, two for pairs."""
+    width = 1 if change.table == "officials" else 2
+    rows = change.remove.iloc[:, :width].itertuples(index=False, name=None)
+    return [" ".join(str(value) for value in row) for row in rows]
+
+
+def _alike(change: TableChange) -> Counter[str]:
+    """Rows to add, those that differ in their id only counted together."""
+    columns = list(change.add.columns)[1:]
+    rows = change.add[columns].itertuples(index=False, name=None)
+    return Counter(
+        ", ".join(
+            f"{column}={value}"
+            for column, value in zip(columns, row, strict=True)
+            if _is_written(value)
+        )
+        for row in rows
+    )
 
 
 def _is_written(value: object) -> bool:
