@@ -36,13 +36,24 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: Kicks per beat and independent first cuts, by effort.
-KICKS = {"quick": 0, "standard": 4, "thorough": 60}
+KICKS = {"quick": 0, "standard": 2, "thorough": 60}
 STARTS = {"quick": 1, "standard": 1, "thorough": 4}
 
 #: A centre beyond a household's limit costs this much: dearer than any real sum here.
 TOO_FAR_CM = 10**9
-#: How many beats a kick takes, in turn, and whether it moves one centre or draws all.
-_KICK_SIZES = ((4, False), (6, False), (12, False), (4, False), (10, False), (8, True))
+#: How many beats a kick takes, in turn; true moves one centre, false draws all anew.
+_KICK_SIZES = {
+    "quick": (),
+    "standard": ((6, True), (8, True), (12, True)),
+    "thorough": (
+        (4, False),
+        (6, False),
+        (12, False),
+        (4, False),
+        (10, False),
+        (8, True),
+    ),
+}
 #: A household's arcs go to this many nearest centres first.
 _ARCS = 5
 #: Sets of seeds a kick chooses from.
@@ -119,7 +130,7 @@ def cut_into_beats(
     assert best is not None
     rng = np.random.default_rng([seed, 1_000])
     for turn in range(KICKS[effort] * k if k > 1 else 0):
-        size, moves_one = _KICK_SIZES[turn % len(_KICK_SIZES)]
+        size, moves_one = _KICK_SIZES[effort][turn % len(_KICK_SIZES[effort])]
         _kick(best, block, rng, min(size, k), moves_one=moves_one)
     _polish(best, block)
     label = np.empty(n, np.int64)
