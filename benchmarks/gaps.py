@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).with_name("gaps.md")
 PARTS = ("small", "n22", "dongshan", "malta", "isle_of_man")
 EFFORTS = ("quick", "standard", "thorough")
+#: The minimum of the rules of all counties measured here.
+MINIMUM = 20
 #: Cases looked at per region: fewer where each takes longer.
 CASES = 15_000
 #: Cases are looked at where the plain bound leaves more than this.
@@ -58,29 +60,63 @@ LISTED = 0.005
 
 
 @dataclass(frozen=True)
+class Cut:
+    """
+    One village's beats.
+
+    Attributes
+    ----------
+    part
+        Its households.
+    problem
+        Its ids, number of beats, and fewest and most households of one.
+    scatter
+        Centimetres of the beats.
+    start
+        Multipliers to start from.
+    """
+
+    part: Instance
+    problem: tuple[str, int, int, int]
+    scatter: int
+    start: Ints
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """All villages' beats at one effort, and the processor seconds of making them."""
+
+    effort: str
+    cuts: list[Cut]
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Gap:
     """
     One village at one effort.
 
     Attributes
     ----------
-    village
-        Its ids.
-    households, beats, low, high
+    village, beats, low, high, households
         The problem.
     scatter, plain, bound
         Centimetres of the beats, of the plain bound, and of the bound by cases.
     """
 
     village: str
-    households: int
     beats: int
     low: int
     high: int
-    is_tight: bool
+    households: int
     scatter: int
     plain: int
     bound: int
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether beats of 20 would take more than 95 % of the village."""
+        return self.beats * MINIMUM > TIGHT * self.households
 
     @property
     def gap(self) -> float:
@@ -139,7 +175,7 @@ def _part(part: str, efforts: Sequence[str]) -> str:
             " function that `plan` calls, whatever the number of officials; villages"
             " that so many beats cannot hold, or of one beat, are left out. Figures to"
             " reach at thorough: 0.5 % in all, worst village 2 %.",
-            [_cut_freely(instance, effort) for effort in efforts],
+            _measure([_cut_freely(instance, effort) for effort in efforts]),
         )
     try:
         county, rules = _read(part)
@@ -148,7 +184,7 @@ def _part(part: str, efforts: Sequence[str]) -> str:
     return _page(
         f"{part}, its own rules as `plan` keeps them",
         "The plan's own numbers of beats; band: what its aims leave.",
-        [_plan(county, rules, effort) for effort in efforts],
+        _measure([_plan(county, rules, effort) for effort in efforts]),
     )
 
 
@@ -166,27 +202,28 @@ def _read(name: str) -> tuple[County, Rules]:
     return read_county(folder), read_rules(rules) if rules.exists() else Rules()
 
 
-def _plan(county: County, rules: Rules, effort: str) -> Measured:
-    """Plan a county and bound every region."""
+def _plan(county: County, rules: Rules, effort: str) -> Cuts:
+    """Plan a county; its regions with their beats."""
     before = _processor_s()
     plan = make_plan(county, rules.replace({"solve": {"effort": effort}}))
     seconds = _processor_s() - before
     state = plan_state(county, plan)
-    tasks = []
-    for bound in region_bounds(state):
+    cuts = []
+    for bound in region_bounds(state, effort="quick"):
         if bound.why_not:
             continue
         part = restrict(state.instance, bound.households, np.empty(0, np.int64))
-        tasks.append(
-            (
-                part, "+".join(bound.villages), bound.beats, bound.low, bound.high,
-                bound.scatter_cm, bound.bound_cm, bound.multipliers,
+        name = "+".join(bound.villages)
+        cuts.append(
+            Cut(
+                part, (name, bound.beats, bound.low, bound.high), bound.scatter_cm,
+                bound.multipliers,
             )
         )  # fmt: skip
-    return Measured(effort, _run(_by_cases, tasks), seconds)
+    return Cuts(effort, cuts, seconds)
 
 
-def _cut_freely(instance: Instance, effort: str) -> Measured:
+def _cut_freely(instance: Instance, effort: str) -> Cuts:
     """Cut every village into about n / 22 beats."""
     tasks = []
     for village, name in enumerate(instance.village_ids):
@@ -194,53 +231,70 @@ def _cut_freely(instance: Instance, effort: str) -> Measured:
         k = round(len(members) / 22)
         if k > 1 and 20 * k <= len(members) <= 30 * k:
             part = restrict(instance, members, np.empty(0, np.int64))
-            tasks.append((part, str(name), k, effort))
-    cuts = _run(_cut_one, tasks)
-    seconds = sum(cut[-1] for cut in cuts)
-    return Measured(effort, _run(_by_cases, [cut[:-1] for cut in cuts]), seconds)
+            tasks.append((part, (str(name), k, 20, 30), effort))
+    done = _run(_cut_one, tasks)
+    return Cuts(effort, [cut for cut, _s in done], sum(seconds for _c, seconds in done))
 
 
-def _cut_one(part: Instance, name: str, k: int, effort: str) -> tuple[object, ...]:
-    """Cut one village and bound it plainly."""
-    block, n = distance_block(part), len(part.lon)
+def _cut_one(
+    part: Instance, problem: tuple[str, int, int, int], effort: str
+) -> tuple[Cut, float]:
+    """Cut one village; the processor seconds of it."""
+    block, (_name, k, low, high) = distance_block(part), problem
     begin = time.process_time()
     cut = cut_into_beats(
-        plane_points(part), block, np.full(k, 20), np.full(k, 30),
+        plane_points(part), block, np.full(k, low), np.full(k, high),
         seed=region_seed(part), effort=effort,
     )  # fmt: skip
     seconds = time.process_time() - begin
-    problem = BeatsProblem(block, part.workload, k, 20, 30)
-    everyone = np.arange(n)
+    everyone = np.arange(len(part.lon))
     start = block(everyone, everyone)[cut.centre[cut.beat], everyone]
-    u = best_multipliers(problem, start, cut.cost_cm, effort="standard")
-    plain = bound_of(u, centre_values(problem, u), k)
-    return part, name, k, 20, 30, cut.cost_cm, plain, u, seconds
+    return Cut(part, problem, cut.cost_cm, start), seconds
 
 
-def _by_cases(
-    part: Instance,
-    name: str,
-    beats: int,
-    low: int,
-    high: int,
-    scatter: int,
-    plain: int,
-    u: Ints,
-) -> Gap:
-    """Bound one region by cases where the plain bound leaves something."""
-    n = len(part.lon)
-    bound = min(plain, scatter)
-    if scatter - plain > WORTH * scatter:
-        problem = BeatsProblem(distance_block(part), part.workload, beats, low, high)
-        most = min(60, max(10, CASES // n))
-        bound = max(bound, bound_by_cases(problem, u, scatter, most=most).bound_cm)
-    tight = beats * 20 > TIGHT * n
-    return Gap(name, n, beats, low, high, tight, scatter, plain, bound)
+def _measure(runs: list[Cuts]) -> list[Measured]:
+    """Bound every problem once, from its best beats, whatever the effort."""
+    best: dict[tuple[str, int, int, int], Cut] = {}
+    for run in runs:
+        for cut in run.cuts:
+            if cut.problem not in best or cut.scatter < best[cut.problem].scatter:
+                best[cut.problem] = cut
+    problems = sorted(best.values(), key=lambda cut: -len(cut.part.lon))
+    bounds = {
+        cut.problem: found
+        for cut, found in zip(
+            problems, _run(_bound, [(cut,) for cut in problems]), strict=True
+        )
+    }
+    return [
+        Measured(
+            run.effort,
+            [
+                Gap(*cut.problem, len(cut.part.lon), cut.scatter, *bounds[cut.problem])
+                for cut in run.cuts
+            ],
+            run.seconds,
+        )
+        for run in runs
+    ]
+
+
+def _bound(cut: Cut) -> tuple[int, int]:
+    """Bound one region plainly, and by cases where that leaves something."""
+    n, (_name, beats, low, high) = len(cut.part.lon), cut.problem
+    block = distance_block(cut.part)
+    problem = BeatsProblem(block, cut.part.workload, beats, low, high)
+    u = best_multipliers(problem, cut.start, cut.scatter, effort="standard")
+    plain = bound_of(u, centre_values(problem, u), beats)
+    if cut.scatter - plain <= WORTH * cut.scatter:
+        return plain, plain
+    most = min(60, max(10, CASES // n))
+    found = bound_by_cases(problem, u, cut.scatter, most=most)
+    return plain, max(plain, found.bound_cm)
 
 
 def _run(function, tasks):  # noqa: ANN001, ANN202 - any function of any tasks
-    """Run tasks in parallel, the largest regions first."""
-    tasks = sorted(tasks, key=lambda task: -len(task[0].lon))
+    """Run tasks in parallel."""
     return run_all(function, tasks, workers=None, progress=None, what="gaps")
 
 
