@@ -23,6 +23,7 @@ from liaison_plan.solving.allowed import (
 )
 from liaison_plan.solving.band import even_bands, region_bands
 from liaison_plan.solving.cutting import (
+    TOO_FAR_CM,
     Cut,
     cost_of_neighbours,
     cut_into_beats,
@@ -125,8 +126,9 @@ def _beat_prices(
             for o in np.flatnonzero(plan.centre >= 0)
         )
     )
+    # Beats that keep no scatter limit are no beats, and have no price.
     less, more = (
-        None if cost is None else round((cost - now) / 100, 1)
+        None if cost is None or cost >= TOO_FAR_CM else round((cost - now) / 100, 1)
         for cost in cost_of_neighbours(block, centre, neighbours, n)
     )
     return less, more

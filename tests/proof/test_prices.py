@@ -188,3 +188,5 @@ def test_a_limit_that_fewer_beats_cannot_keep_refuses_them():
     assert row["beats"] == 2
     assert row["one_less_why"] == "scatter_max"
     assert np.isnan(row["one_less_m"])
+    kept = next(p for p in plan.beat_prices if p["village_id"] == "V0")
+    assert kept["one_less_m"] is None
