@@ -39,6 +39,8 @@ TURNS = {"quick": 120, "standard": 400, "thorough": 1_500}
 _EVERY = 20
 #: Largest share of a new subgradient in the average.
 _SHARE = 0.2
+#: Above this, in households, full evaluations are rarer.
+_LARGE = 4_000
 #: Choices of centres remembered.
 _RECENT = 80
 #: Turns without gain before steps become shorter.
@@ -114,6 +116,8 @@ class _Ascent:
         #: Best multipliers of those fully evaluated.
         self.found = (-np.inf, start)
         self.turn = 0
+        # Where distances are computed anew each time, they are most of the work.
+        self.every = _EVERY if problem.n <= _LARGE else 5 * _EVERY
         self.chosen: deque[Ints] = deque(maxlen=_RECENT)
         own = int(problem.has_own_centre)
         per_point = int(problem.weight.min())
@@ -170,7 +174,7 @@ class _Ascent:
 
     def _look_again(self, u: Floats) -> Floats:
         """Evaluate fully every few turns, more often at first; there, u is rounded."""
-        often = _EVERY if self.turn >= 2 * _EVERY else _EVERY // 4
+        often = self.every if self.turn >= 2 * self.every else self.every // 4
         if self.turn % often == 0:
             u = np.rint(u)
             self.at, self.value = u, self._scan(u)
