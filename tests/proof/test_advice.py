@@ -331,3 +331,15 @@ def test_explanations_stay_when_rows_are_shuffled():
             explain(given, plan, **whom).sentences()
             == explain(shuffled, plan, **whom).sentences()
         )
+
+
+def test_a_village_out_of_everybodys_reach_says_that_it_is():
+    """The far village lies 5 km from the office; the travel limit is 2 km."""
+    tiny = county(distance={"travel_max_m": 2000})
+    plan = make_plan(tiny.county(), tiny.checked_rules(), workers=1)
+    found = explain(tiny.county(), plan, household="H65")
+    assert found.facts["official_id"] == ""
+    assert "within the travel limit of 2,000 m" in "\n".join(found.sentences())
+    village = explain(tiny.county(), plan, village="V1")
+    assert (village.facts["n_eligible"], village.facts["n_in_reach"]) == (5, 0)
+    assert "Of them, 0 set out within" in "\n".join(village.sentences())

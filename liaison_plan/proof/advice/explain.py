@@ -70,8 +70,8 @@ def explain(
             _("There is no village {id} in this county."),
         )  # fmt: skip
         # The plan must be one of this county, as for the other two.
-        plan_state(county, plan, baseline=baseline)
-        facts, frames = village_facts(county, plan, village)
+        state = plan_state(county, plan, baseline=baseline)
+        facts, frames = village_facts(county, state, plan, village)
         return Explanation("village", village, facts, frames, names, say_village)
     state = plan_state(county, plan, baseline=baseline)
     if official is not None:

@@ -102,7 +102,14 @@ def _left_out(explanation: Explanation) -> list[str]:
         lines.append(_("Nobody who may serve it has a beat in reach of it."))
     else:
         lines.append(_("Everybody who may serve it carries the maximum already."))
-    if facts.get("wide_short"):
+    if facts.get("wide_officials") == 0 and facts["travel_max_m"] > 0:
+        lines.append(
+            _(
+                "Nobody whom the rules allow there sets out within the travel limit of "
+                "{limit:,g} m."
+            )
+        )
+    elif facts.get("wide_short"):
         lines.append(
             _(
                 "The {wide_officials:,} officials who could be sent there, or to the "
@@ -111,6 +118,7 @@ def _left_out(explanation: Explanation) -> list[str]:
             )
         )
     words |= {name: n for name, n in facts.items() if name.startswith("wide_")}
+    words["limit"] = facts.get("travel_max_m")
     words |= {
         "officials": facts.get("cut_officials"), "places": facts.get("cut_places"),
         "households": facts.get("cut_households"), "short": facts.get("cut_short"),

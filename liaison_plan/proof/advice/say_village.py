@@ -107,6 +107,10 @@ def _people(explanation: Explanation, words: dict[str, Any]) -> list[str]:
             )
         )  # fmt: skip
     lines.append(_("The rules let {n_eligible} officials serve it.").format(**words))
+    if words["n_in_reach"] is not None:
+        lines.append(
+            _("Of them, {n_in_reach} set out within the travel limit.").format(**words)
+        )
     if words["n_uncovered"]:
         lines.append(_("{n_uncovered} households have no official.").format(**words))
     return lines

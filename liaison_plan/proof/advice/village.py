@@ -5,7 +5,9 @@ Facts: `name`, `n_households`, `points`, `n_uncovered`, `beats` (that hold some 
 households), `load_min`, `load_max` (the rules'), `is_exempt`, `is_shared` (beats may
 reach beyond the village), `fewest_beats` (at the maximum), `most_beats` (at the
 minimum), `can_be_cut`, `tightness` (beats x minimum / points), `points_missing` (of the
-plan here), `n_eligible` (officials who may serve it), `scatter_m` (mean), `one_less_m`,
+plan here), `n_eligible` (officials who may serve it), `n_in_reach` (of them, who could
+have a beat there within the travel limit; None without one), `scatter_m` (mean),
+`one_less_m`,
 `one_more_m` (metres of scatter of one beat less or more, as kept in the plan; None
 where the band does not admit it), `has_price`.
 
@@ -20,29 +22,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from liaison_plan.plan.measures import load_by_official, village_summary
 from liaison_plan.rules.arithmetic import count
+from liaison_plan.solving.regions import eligible
 
 if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
+    from liaison_plan.proof.state import PlanState
 
 #: Numbers of beats shown to each side of the plan's.
 _AROUND = 2
 
 
 def village_facts(
-    county: County, plan: Plan, village_id: str
+    county: County, state: PlanState, plan: Plan, village_id: str
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """
     Gather facts and tables of one village.
 
     Parameters
     ----------
-    county, plan
-        The county and a plan of it.
+    county, state, plan
+        The county; the plan, as positions and as tables.
     village_id
         Of the county.
     """
@@ -75,6 +80,7 @@ def village_facts(
         "tightness": round(beats * low / points, 3) if points else None,
         "points_missing": missing,
         "n_eligible": int(numbers["n_officials"]),
+        "n_in_reach": _in_reach(state, village_id),
         "scatter_m": _number(sums["scatter_mean_m"]),
         "has_price": bool(price),
         "one_less_m": price.get("one_less_m"),
@@ -91,6 +97,15 @@ def _row(frame: pd.DataFrame, village_id: str) -> dict[str, Any]:
     """Give the row of a village."""
     row = frame.set_index("village_id").loc[village_id]
     return {str(name): value for name, value in row.items()}
+
+
+def _in_reach(state: PlanState, village_id: str) -> int | None:
+    """Count who may work there within the travel limit; None without one."""
+    if state.is_nearest or state.instance.rules.distance.travel_max_m <= 0:
+        return None
+    village = int(np.flatnonzero(state.instance.village_ids == village_id)[0])
+    may = eligible(state.instance, state.regions)
+    return int(may[:, state.regions.of_village[village]].sum())
 
 
 def _number(value: float) -> float | None:
