@@ -7,9 +7,9 @@ The sum of distances to the beat's own 1-median household is lowered by
 2. settling: with the centres given, the cheapest assignment within the bands is a flow;
    then every beat takes its own median as centre, until nothing moves;
 3. exact re-splits of two neighbouring beats (`resplit`);
-4. kicks: a few neighbouring beats are given new centres (one of those missed least
-   moved to where the way is long, or all drawn again), settled, re-split in pairs, and
-   kept if their sum is lower. Up to twelve beats at once: what one hamlet has too many
+4. kicks: among a few neighbouring beats one of the centres missed least is moved to
+   where the way is long; they are settled, re-split in pairs, and kept if their sum is
+   lower. Up to twelve beats at once: what one hamlet has too many
    and another too few passes through those between, an ejection chain.
 
 All limits are counts; the same seed gives the same cut. References: capacitated
@@ -36,28 +36,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: Kicks per beat and independent first cuts, by effort.
-KICKS = {"quick": 0, "standard": 2, "thorough": 60}
+KICKS = {"quick": 0, "standard": 2, "thorough": 40}
 STARTS = {"quick": 1, "standard": 1, "thorough": 4}
 
 #: A centre beyond a household's limit costs this much: dearer than any real sum here.
 TOO_FAR_CM = 10**9
-#: How many beats a kick takes, in turn; true moves one centre, false draws all anew.
-_KICK_SIZES = {
-    "quick": (),
-    "standard": ((6, True), (8, True), (12, True)),
-    "thorough": (
-        (4, False),
-        (6, False),
-        (12, False),
-        (4, False),
-        (10, False),
-        (8, True),
-    ),
-}
+#: How many beats a kick takes, in turn.
+_KICK_SIZES = (6, 8, 12)
 #: A household's arcs go to this many nearest centres first.
 _ARCS = 5
-#: Sets of seeds a kick chooses from.
-_DRAWS = 4
 #: Centres a kick chooses from when it moves the one that is missed least.
 _CANDIDATES = 3
 _TURNS = 12
@@ -130,8 +117,7 @@ def cut_into_beats(
     assert best is not None
     rng = np.random.default_rng([seed, 1_000])
     for turn in range(KICKS[effort] * k if k > 1 else 0):
-        size, moves_one = _KICK_SIZES[effort][turn % len(_KICK_SIZES[effort])]
-        _kick(best, block, rng, min(size, k), moves_one=moves_one)
+        _kick(best, block, rng, min(_KICK_SIZES[turn % len(_KICK_SIZES)], k))
     _polish(best, block)
     label = np.empty(n, np.int64)
     for j, members in enumerate(best.members):
@@ -259,15 +245,8 @@ def _bisect(
     )
 
 
-def _kick(
-    beats: Beats,
-    block: Block,
-    rng: np.random.Generator,
-    size: int,
-    *,
-    moves_one: bool,
-) -> bool:
-    """Give a few neighbouring beats new centres; keep them if the sum is lower."""
+def _kick(beats: Beats, block: Block, rng: np.random.Generator, size: int) -> bool:
+    """Move a centre among a few neighbouring beats; keep it if their sum is lower."""
     k = len(beats.members)
     around = int(rng.integers(k))
     centres = np.array(beats.centre)
@@ -281,12 +260,9 @@ def _kick(
     some = np.sort(np.concatenate([beats.members[j] for j in chosen]))
     old = sum(beats.cost[j] for j in chosen)
     inside = block(some, some)
-    if moves_one:
-        seeds = np.searchsorted(some, centres[chosen])
-        seeds = np.delete(seeds, _least_missed(inside[seeds], rng))
-        seeds = np.append(seeds, _far_point(inside[seeds], rng))
-    else:
-        seeds = _draw_seeds(inside, len(chosen), rng)
+    seeds = np.searchsorted(some, centres[chosen])
+    seeds = np.delete(seeds, _least_missed(inside[seeds], rng))
+    seeds = np.append(seeds, _far_point(inside[seeds], rng))
     low, high = beats.low[chosen], beats.high[chosen]
 
     def local(a: Ints, b: Ints) -> Ints:
@@ -312,21 +288,6 @@ def _least_missed(from_seeds: Ints, rng: np.random.Generator) -> int:
     extra = np.bincount(from_seeds.argmin(axis=0), two[1] - two[0], len(from_seeds))
     few = rng.permutation(len(from_seeds))[:_CANDIDATES]
     return int(few[np.argmin(extra[few])])
-
-
-def _draw_seeds(inside: Ints, size: int, rng: np.random.Generator) -> Ints:
-    """Draw several sets of seeds (k-means++); take the set nearest to everybody."""
-    n = len(inside)
-    sets = np.empty((_DRAWS, size), np.int64)
-    sets[:, 0] = rng.integers(n, size=_DRAWS)
-    nearest = inside[sets[:, 0]].astype(float)
-    for i in range(1, size):
-        weight = np.cumsum(nearest**2, axis=1)
-        mark = rng.random(_DRAWS) * weight[:, -1]
-        at = np.minimum((weight <= mark[:, None]).sum(axis=1), n - 1)
-        sets[:, i] = at
-        nearest = np.minimum(nearest, inside[at])
-    return np.asarray(sets[int(np.argmin(nearest.sum(axis=1)))])
 
 
 def _far_point(from_seeds: Ints, rng: np.random.Generator) -> int:
