@@ -8,9 +8,13 @@ from __future__ import annotations
 
 
 class Given:
-    """A plan of a tiny county, its centres and working officials held fast."""
+    """
+    A plan of a tiny county, its centres and working officials held fast.
 
-    def __init__(self, world, plan):
+    `centre` moves the centres of some officials' beats (positions by position).
+    """
+
+    def __init__(self, world, plan, centre=None):
         self.world = world
         doors = {d["household_id"]: i for i, d in enumerate(world.doors)}
         people = {o["official_id"]: i for i, o in enumerate(world.people)}
@@ -29,6 +33,7 @@ class Given:
                 people[holder[row.beat_id]]: doors[row.centre_household_id]
                 for row in plan.beats.itertuples()
             }
+        self.centre |= centre or {}
         self.served = {
             doors[row.household_id]: people[row.official_id]
             for row in plan.assignments.itertuples()

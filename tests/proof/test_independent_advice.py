@@ -105,3 +105,37 @@ def test_one_more_place_and_one_point_less_cost_what_enumeration_says(is_nearest
             change = (lower[3] - now[3]) / 100
             assert row.change_m == pytest.approx(change, abs=TENTH)
     assert n_full > 5
+
+
+def test_a_centre_that_leaves_takes_its_beats_next_centre_along():
+    """Another centre for its beat, then every handing-out; travel is counted too."""
+    n_chains = 0
+    for seed in range(16):
+        tiny, plan, given = planned(seed, is_nearest=False)
+        world, now = given.world, given.value(given.served)
+        travel = world.rules["weights"]["travel"]
+        far = world.rules["distance"]["travel_max_m"] or math.inf
+        for own, centre in sorted(given.centre.items()):
+            household = world.doors[centre]["household_id"]
+            found = explain(tiny.county(), plan, household=household)
+            rest = [h for h, o in given.served.items() if o == own and h != centre]
+            for row in found.frames["others"].itertuples():
+                if not row.steps:
+                    continue
+                n_chains += 1
+                possible = set()
+                for other in (h for h in rest if world.away[own][h] <= far):
+                    after = Given(world, plan, centre={own: other})
+                    best = after.best(must=(given.people[row.official_id], centre))
+                    if best is not None:
+                        way = world.away[own][other] - world.away[own][centre]
+                        aims = less(best, now)
+                        possible.add((*aims[:3], aims[3] / 100 + travel * way))
+                told = (
+                    row.chain_left_out, row.chain_missing, row.chain_squares,
+                    row.chain_weighted_m,
+                )  # fmt: skip
+                # Travel is rounded by itself, half a centimetre more either way.
+                near = 1.2 * TENTH
+                assert any(told == pytest.approx(aims, abs=near) for aims in possible)
+    assert n_chains > 10
