@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     Inner = Callable[[Ints], tuple[Ints, Floats]]
 
 #: Subgradient steps with points in part, and at most so many with whole ones.
-STEPS, WHOLE_STEPS = 400, 500
+STEPS, WHOLE_STEPS = 400, 150
 #: Cells of all tables of the steps with whole points together.
-_CELLS = 4_000_000_000
+_CELLS = 1_500_000_000
 #: Fewer whole steps than that are not worth their time.
 _FEW = 40
 #: Steps without a better bound before the steps become half as long.
