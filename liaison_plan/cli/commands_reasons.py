@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liaison_plan.cli import show
-from liaison_plan.cli.console import Progress, complain, say, say_json
+from liaison_plan.cli.console import Progress, complain_of, say, say_json
 from liaison_plan.cli.delivery import refuse_existing_file
 from liaison_plan.cli.inputs import county_and_plans, read_checked_county
+from liaison_plan.errors import RulesError
 from liaison_plan.words import gettext as _
-from liaison_plan.words import ngettext
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
     from liaison_plan.proof.prices import Prices
-    from liaison_plan.proof.repairs import Repairs
 
 
 def prove(
@@ -126,12 +125,14 @@ def repairs(
         progress.stage(_("Looking for repairs"))
         found = find(county, asked)
     if apply is not None and out is not None:
-        refusal = _why_not_apply(found, apply)
-        if refusal:
-            complain(refusal)
+        try:
+            text = found.apply(apply)
+        except RulesError as error:
+            # No such repair, or one that changes tables: it says which rows.
+            complain_of(error)
             return 2
         with whole_file(out) as part:
-            part.write_text(found.apply(apply), encoding="utf-8", newline="\n")
+            part.write_text(text, encoding="utf-8", newline="\n")
     if is_json:
         say_json(found.to_json())
         return 0
@@ -140,20 +141,3 @@ def repairs(
     if out is not None:
         say(_("New rules: {file}").format(file=out))
     return 0
-
-
-def _why_not_apply(found: Repairs, k: int) -> str:
-    """Why repair `k` is no new rules file; empty when it is one."""
-    if k > len(found.repairs):
-        return ngettext(
-            "There is no repair {k}: {n} was found.",
-            "There is no repair {k}: {n} were found.",
-            len(found.repairs),
-        ).format(k=k, n=len(found.repairs))
-    chosen = found.repairs[k - 1]
-    if chosen.applies_to == "rules":
-        return ""
-    return _(
-        "Repair {k} is not one of rules but of people; change the county's tables "
-        "yourself: {sentence}"
-    ).format(k=k, sentence=chosen.sentence)

@@ -260,6 +260,8 @@ def _beat_prices(
     served = solved.solution.official >= 0
     for village, price in solved.prices.items():
         inside = served & (instance.village == village)
+        if not inside.any():
+            continue
         rows.append(
             {
                 "village_id": str(instance.village_ids[village]),

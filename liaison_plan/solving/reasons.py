@@ -199,7 +199,12 @@ def _idle(instance: Instance, tables: Tables) -> Iterator[Row]:
     idle = np.flatnonzero(idle_officials(instance, tables))
     may = may_be_centre(instance, idle)
     may &= instance.load_max[idle][:, None] >= instance.workload[None, :]
+    everyone = np.arange(len(instance.lon))
     for row, o in enumerate(idle.tolist()):
+        if instance.rules.method.name == "nearest":
+            base = instance.base_lon[[o]], instance.base_lat[[o]]
+            cm = instance.scatter_cm(everyone, *base)[:, 0]
+            may[row] &= cm <= instance.scatter_limit_cm
         yield exception_row(
             "idle",
             official_id=str(instance.official_ids[o]),

@@ -14,8 +14,11 @@ import pytest
 import liaison_plan
 from liaison_plan.plan.folder import read_plan
 from liaison_plan.rules.model import read_rules
-from tests.proof.test_prove import VILLAGES, swapped
+from tests.proof.forged import swapped
 from tests.solving.dongshan import cut_of, write_rows
+
+#: Two small villages that the band cannot cut, two larger ones, two townships.
+VILLAGES = {"350626100208", "350626103206", "350626101201", "350626103202"}
 
 INSPECTOR = Path(liaison_plan.__file__).parent / "proof" / "inspector.py"
 

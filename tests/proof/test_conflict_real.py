@@ -142,3 +142,14 @@ def test_a_plan_of_isle_of_man_reaches_what_was_settled(isle_of_man, sections):
     aims = {aim.name: aim.value for aim in make_plan(county, rules, workers=1).aims}
     reached = aims["uncovered"], aims["points_missing"], aims["idle"]
     assert reached == (settled.left_out, settled.missing, settled.idle)
+
+
+@pytest.mark.slow
+def test_a_plan_under_a_travel_limit_leaves_out_no_more_than_it_must(malta):
+    """Officials of one base, with few doors in reach, are not all sent to one village."""
+    county, settler = malta
+    rules = rules_of(distance={"travel_max_m": 3000})
+    settled = settler.settle(rules)
+    plan = make_plan(county, rules, workers=1)
+    assert settled.is_exact
+    assert (plan.assignments["official_id"] == "").sum() == settled.left_out > 0

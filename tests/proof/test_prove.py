@@ -25,6 +25,7 @@ from liaison_plan.solving.make_plan import make_plan
 from liaison_plan.words import set_language
 from tests.plan.tamper import Forger, metres
 from tests.proof.by_hand import Judge, handed_out
+from tests.proof.forged import copy_of, swapped
 from tests.solving.brute import Facts
 from tests.solving.brute import metres as between
 from tests.solving.dongshan import DONGSHAN, cut_of, write_rows
@@ -47,51 +48,6 @@ def solved(tmp_path_factory):
 def proof(solved):
     """Proof of the four villages' plan."""
     return prove(read_county(solved[0]), read_plan(solved[1]), workers=1)
-
-
-def swapped(folder, county):
-    """
-    Swap two households of a village so that metres rise; rewrite all that follows.
-
-    Gives the two households.
-    """
-    forger = Forger(folder, county)
-    rows = [r for r in forger.tables["assignments"] if r["beat_id"]]
-    centres = {b["beat_id"]: b for b in forger.tables["beats"]}
-    fixed = {b["centre_household_id"] for b in centres.values()}
-
-    def far(household, beat):
-        at = float(centres[beat]["centre_lon"]), float(centres[beat]["centre_lat"])
-        return metres(forger.facts.point(household), at)
-
-    for a, b in product(rows, rows):
-        x, y = a["household_id"], b["household_id"]
-        if {x, y} & fixed or a["village_id"] != b["village_id"]:
-            continue
-        now = far(x, a["beat_id"]) + far(y, b["beat_id"])
-        then = far(x, b["beat_id"]) + far(y, a["beat_id"])
-        if a["beat_id"] < b["beat_id"] and then > now + 100:
-            first, second = a["beat_id"], b["beat_id"]
-            forger.move(x, second)
-            forger.move(y, first)
-            forger.agree(centres=False)
-            for price in forger.about["beat_prices"]:
-                price["scatter_m"] = sum(
-                    float(r["scatter_m"])
-                    for r in rows
-                    if r["village_id"] == price["village_id"]
-                )
-            forger.save(rehash=True)
-            return x, y
-    raise AssertionError
-
-
-def copy_of(folder, target):
-    """A copy of a plan folder."""
-    target.mkdir()
-    for file in folder.iterdir():
-        (target / file.name).write_bytes(file.read_bytes())
-    return target
 
 
 def test_a_swap_that_lengthens_is_refused_and_named(solved, tmp_path):
