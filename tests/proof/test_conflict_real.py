@@ -146,7 +146,7 @@ def test_a_plan_of_isle_of_man_reaches_what_was_settled(isle_of_man, sections):
 
 @pytest.mark.slow
 def test_a_plan_under_a_travel_limit_leaves_out_no_more_than_it_must(malta):
-    """Officials of one base, with few doors in reach, are not all sent to one village."""
+    """Officials of one base reach few doors of a village: not all are sent there."""
     county, settler = malta
     rules = rules_of(distance={"travel_max_m": 3000})
     settled = settler.settle(rules)
