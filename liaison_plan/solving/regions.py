@@ -158,7 +158,7 @@ def seatable(instance: Instance, regions: Regions, may_work: Bools) -> Bools:
     """
     Narrow who may be seated where to as many as can have centres of their own.
 
-    Under a travel limit officials of one base may all reach only the few nearest
+    Under a travel limit officials of near bases may all reach only the same few
     households of a region, and each needs one of them as centre. Of such officials
     every region is given others in turn, no more than it has centres for. This is a
     choice, so nothing is proven by it.
@@ -174,21 +174,74 @@ def seatable(instance: Instance, regions: Regions, may_work: Bools) -> Bools:
     out = may_work.copy()
     rows = np.column_stack([instance.base_lon, instance.base_lat, may_work])
     _rows, kind = np.unique(rows, axis=0, return_inverse=True)
+    alike = [
+        np.flatnonzero(kind.ravel() == k) for k in range(int(kind.max(initial=-1)) + 1)
+    ]
+    begin = np.zeros(len(alike), np.int64)
     region = regions.of_village[instance.village]
-    for k in range(int(kind.max(initial=-1)) + 1):
-        alike = np.flatnonzero(kind.ravel() == k)
-        metres = instance.measure.metres(
-            instance.base_lon[alike[0]], instance.base_lat[alike[0]],
-            instance.lon, instance.lat,
-        )  # fmt: skip
-        centres = np.bincount(region[metres <= limit], minlength=regions.n)
-        begin = 0
-        for r in np.flatnonzero(may_work[alike[0]] & (centres < len(alike))):
-            turn = (begin + np.arange(centres[r])) % len(alike)
-            out[alike, r] = False
-            out[alike[turn], r] = True
-            begin += int(centres[r])
+    least = max(1, instance.rules.load.min)
+    for r in range(regions.n):
+        members = np.flatnonzero(region == r)
+        kinds = [k for k, who in enumerate(alike) if may_work[who[0], r]]
+        reach = _reached(
+            instance, members, np.array([alike[k][0] for k in kinds], np.int64)
+        )
+        # Who reaches more doors than the region has beats always finds a centre.
+        few = np.flatnonzero(reach.sum(axis=1) <= len(members) // least + 1)
+        seats = _own_centres(
+            [np.flatnonzero(reach[i]).tolist() for i in few],
+            [len(alike[kinds[i]]) for i in few],
+        )
+        for i, n in zip(few.tolist(), seats, strict=True):
+            k = kinds[i]
+            turn = (begin[k] + np.arange(n)) % len(alike[k])
+            out[alike[k], r] = False
+            out[alike[k][turn], r] = True
+            begin[k] += n
     return out
+
+
+def _reached(instance: Instance, households: Ints, officials: Ints) -> Bools:
+    """Whether officials (rows) reach households (columns) within the travel limit."""
+    metres = instance.measure.metres(
+        instance.base_lon[officials][:, None], instance.base_lat[officials][:, None],
+        instance.lon[households], instance.lat[households],
+    )  # fmt: skip
+    return np.asarray(metres <= instance.rules.distance.travel_max_m)
+
+
+def _own_centres(reach: list[list[int]], size: list[int]) -> list[int]:
+    """
+    Count the officials of each kind that can have centres of their own together.
+
+    Kinds take turns, and one more is let in as long as all can be matched to doors of
+    their own: by augmenting paths, so that their sum is the largest there is.
+
+    Parameters
+    ----------
+    reach
+        Doors that each kind reaches.
+    size
+        Officials of each kind.
+    """
+    holder: dict[int, int] = {}
+
+    def find(k: int, seen: set[int]) -> bool:
+        for door in reach[k]:
+            if door not in seen:
+                seen.add(door)
+                if door not in holder or find(holder[door], seen):
+                    holder[door] = k
+                    return True
+        return False
+
+    seats = [0] * len(reach)
+    waiting = list(range(len(reach)))
+    while waiting:
+        waiting = [k for k in waiting if seats[k] < size[k] and find(k, set())]
+        for k in waiting:
+            seats[k] += 1
+    return seats
 
 
 def _within_reach(instance: Instance, regions: Regions, limit: float) -> Bools:
