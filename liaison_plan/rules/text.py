@@ -1,8 +1,8 @@
 """
 Rules as the text of a rules.toml that a person can go on editing.
 
-Only keys that differ from their defaults are written, one a line under their section.
-`read_rules` gives exactly the same rules back.
+Keys that differ from their defaults, or from the rules before, are written, one a line
+under their section. `read_rules` gives exactly the same rules back.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def rules_text(rules: Rules, comments: Iterable[str] = ()) -> str:
+def rules_text(
+    rules: Rules, comments: Iterable[str] = (), before: Rules | None = None
+) -> str:
     """
     Write rules as the text of a rules.toml.
 
@@ -30,6 +32,8 @@ def rules_text(rules: Rules, comments: Iterable[str] = ()) -> str:
         The rules.
     comments
         Lines for the head of the file, without `#`.
+    before
+        The rules until now; what changes is written even where it becomes a default.
 
     Returns
     -------
@@ -38,8 +42,13 @@ def rules_text(rules: Rules, comments: Iterable[str] = ()) -> str:
     """
     lines = [f"# {_one_line(comment)}".rstrip() for comment in comments]
     default = Rules().as_dict()
+    old = default if before is None else before.as_dict()
     for section, keys in rules.as_dict().items():
-        changed = {k: v for k, v in keys.items() if v != default[section][k]}
+        changed = {
+            k: v
+            for k, v in keys.items()
+            if v != default[section][k] or v != old[section][k]
+        }
         if not changed:
             continue
         lines += ["", f"[{section}]"]

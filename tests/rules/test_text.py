@@ -63,3 +63,10 @@ def test_only_what_differs_is_written_one_key_a_line(tmp_path):
     file.write_text(text, encoding="utf-8")
     assert read_rules(file) == rules
     assert rules_text(Rules()) == "\n"
+
+
+def test_a_change_back_to_a_default_is_written():
+    """Or the file of a repair would look empty."""
+    before = Rules.from_dict({"load": {"idle": "forbidden"}})
+    text = rules_text(Rules(), ["repaired"], before)
+    assert text == '# repaired\n\n[load]\nidle = "avoid"\n'

@@ -189,7 +189,8 @@ class Repairs:
         if repair.rules is None:
             raise RulesError(_rows_to_change(repair))
         first, second = repair.sentence_zh, repair.sentence_en
-        return rules_text(repair.rules, [f"{k}. {first}", f"{k}. {second}"])
+        comments = [f"{k}. {first}", f"{k}. {second}"]
+        return rules_text(repair.rules, comments, self.rules)
 
 
 def _rows_to_change(repair: Repair) -> str:
