@@ -16,7 +16,8 @@ PACKAGE = Path(lp.__file__).parent
 #: The main path, in the order of the work.
 NAMES = [
     "read_county", "check_county", "read_rules", "read_plan", "make_plan", "prove",
-    "explain", "repairs", "map_plan", "write_workbook", "set_language", "County", "Rules", "Plan", "LiaisonPlanError",
+    "explain", "repairs", "map_plan", "write_workbook", "set_language", "County",
+    "Rules", "Plan", "LiaisonPlanError",
 ]  # fmt: skip
 
 #: Weight that importing the package must not bring along.

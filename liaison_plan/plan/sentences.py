@@ -87,7 +87,8 @@ def status_sentence(plan: Plan) -> str:
     if left_out:
         message = ngettext(
             "{left_out:,} household of {n:,} has no official; the exceptions say why.",
-            "{left_out:,} households of {n:,} have no official; the exceptions say why.",
+            "{left_out:,} households of {n:,} have no official; "
+            "the exceptions say why.",
             left_out,
         )
         return message.format(left_out=left_out, n=n)
@@ -98,7 +99,8 @@ def status_sentence(plan: Plan) -> str:
         )
         return message.format(n=n)
     message = _(
-        "All {n:,} households have an official; that no better plan exists is not proven."
+        "All {n:,} households have an official; "
+        "that no better plan exists is not proven."
     )
     return message.format(n=n)
 
