@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.proof.bounds import RegionBound
-from liaison_plan.proof.bounds import _problem as region_problem
+from liaison_plan.proof.bounds import RegionBound, region_problem
 from liaison_plan.proof.lagrangian import centre_values
 from liaison_plan.solving.instance import restrict
 

@@ -170,36 +170,6 @@ def region_bounds(
     return tuple(bounds[t] for t in range(len(tasks)))
 
 
-def staffing_bound_cm(state: PlanState, bounds: tuple[RegionBound, ...]) -> int | None:
-    """
-    Bound the county's scatter whatever the villages' numbers of beats.
-
-    Multipliers are kept; the county's beats are placed where they are worth most, each
-    with a load between the least of the plan and the largest maximum.
-
-    Parameters
-    ----------
-    state, bounds
-        A plan and its `region_bounds`.
-
-    Returns
-    -------
-    bound_cm
-        No plan with as many beats in all has less; None where a region has no bound.
-    """
-    if not bounds or any(bound.why_not for bound in bounds):
-        return None
-    low, high = int(state.load[state.works].min()), _largest(state)
-    beats, values, total = 0, [], 0
-    for bound in bounds:
-        part = restrict(state.instance, bound.households, np.empty(0, np.int64))
-        problem = _problem(part, bound.beats, low, high)
-        values.append(centre_values(problem, bound.multipliers))
-        beats += bound.beats
-        total += int(bound.multipliers.sum())
-    return total + bound_of(np.empty(0, np.int64), np.concatenate(values), beats)
-
-
 def _task(state: PlanState, region: int) -> _Task:
     """Describe the problem of one region by the plan's own beats."""
     instance = state.instance
@@ -258,7 +228,8 @@ def _largest(state: PlanState) -> int:
     return int(state.instance.load_max.max(initial=0))
 
 
-def _problem(instance: Instance, beats: int, low: int, high: int) -> BeatsProblem:
+def region_problem(instance: Instance, beats: int, low: int, high: int) -> BeatsProblem:
+    """Describe the cutting of a region into beats of a band, within its limits."""
     return BeatsProblem(
         _with_limits(distance_block(instance)), instance.workload, beats, low, high
     )
@@ -286,7 +257,7 @@ def _bound(task: _Task, effort: str) -> RegionBound:
 
     if task.why_not:
         return result(0, nothing, nothing, task.why_not)
-    problem = _problem(task.instance, task.beats, task.low, task.high)
+    problem = region_problem(task.instance, task.beats, task.low, task.high)
     u = best_multipliers(problem, task.start, scatter, effort=effort)
     values = np.sort(centre_values(problem, u))
     try:

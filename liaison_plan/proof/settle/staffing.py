@@ -94,14 +94,6 @@ def count_points(question: Question) -> Points:
     return Points(total, shared, gone, has)
 
 
-@dataclass(frozen=True, eq=False)
-class _Steps:
-    """Arcs of one convex cost: how many beats at which price, dearest last."""
-
-    size: list[int]
-    price: list[int]
-
-
 def place_officials(
     question: Question, points: Points, *, soaks_up: bool
 ) -> tuple[Ints, tuple[int, int, int]]:
