@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liaison_plan.county.datum import from_wgs84, to_wgs84
 from liaison_plan.county.reading import read_county
 from liaison_plan.county.tidy import tidy
 from liaison_plan.plan.folder import read_plan
@@ -40,6 +41,10 @@ NOT_ASKED = {
     "a lie about the status", "a lie about an aim", "a lie about a bound",
     "a beat renamed", "a centre at the edge",
 }  # fmt: skip
+
+
+#: Exceptions but uncovered and below_min are left to `verify`; checksums still tell.
+NOT_COUNTED = NOT_ASKED | {"an exception falsified", "an exception invented"}
 
 
 @pytest.fixture
@@ -177,7 +182,7 @@ def test_a_plan_edited_in_one_file_is_refused(inspect, small, name):
     assert inspect(county, plan)[0] == 1
 
 
-@pytest.mark.parametrize("name", sorted(set(TAMPERS) - NOT_ASKED))
+@pytest.mark.parametrize("name", sorted(set(TAMPERS) - NOT_COUNTED))
 def test_a_plan_rewritten_to_agree_with_a_lie_is_refused(inspect, small, name):
     """All files and checksums agree; the county does not."""
     county, plan = small
@@ -204,14 +209,12 @@ def test_every_cell_is_counted_again(inspect, small, table, column, value):
     assert inspect(county, plan)[0] == 1
 
 
-@pytest.mark.parametrize("row", range(6))
-@pytest.mark.parametrize("column", TABLES["exceptions"])
-def test_every_exception_is_counted_again(inspect, small, row, column):
+@pytest.mark.parametrize("column", TABLES["exceptions"][:4])
+def test_exceptions_to_the_band_are_counted_again(inspect, small, column):
     """One cell changed, checksums rewritten: refused."""
     county, plan = small
     forger = Forger(plan, county)
-    cells = forger.tables["exceptions"][row]
-    cells[column] = cells[column].replace("=", "=1", 1) + "9"
+    forger.tables["exceptions"][0][column] += "9"
     forger.save(rehash=True)
     assert inspect(county, plan)[0] == 1
 
@@ -377,10 +380,7 @@ def test_no_forged_potentials_prove_a_worse_plan(inspect, proven, what):
     county, plan = proven
     swap(county, plan)
     edit_proof(plan, FORGERIES[what])
-    try:
-        assert inspect(county, plan)[0] == 1
-    except (ValueError, OverflowError, ZeroDivisionError, KeyError):
-        return  # run as a program that, too, exits 1
+    assert inspect(county, plan)[0] == 1
 
 
 @pytest.mark.parametrize("heading", ["note", "official_id"])
@@ -395,11 +395,9 @@ def test_a_table_of_another_form_is_refused(inspect, proven, heading):
     about["plan_sha256"]["assignments"] = hashlib.sha256(file.read_bytes()).hexdigest()
     (plan / "plan.json").write_text(json.dumps(about), "utf-8")
     edit_proof(plan, lambda proof: None)
-    if heading in first:
-        with pytest.raises(ValueError, match=heading):
-            inspect(county, plan)
-    else:
-        assert inspect(county, plan)[0] == 1
+    code, said = inspect(county, plan)
+    assert code == 1
+    assert ("assignments.csv cannot be read" in said) == (heading in first)
 
 
 def test_points_that_stand_in_are_counted_again(inspect, tmp_path):
@@ -425,16 +423,61 @@ def test_households_left_out_for_a_faulty_row_are_told_apart(inspect, tmp_path):
     make_plan(bundle, rules, workers=1).save(tmp_path / "plan")
     code, said = inspect(county, tmp_path / "plan")
     assert code == 0, said
-    assert "12 doors" not in said
+    assert "11 doors" in said
     assert "no proof given" in said
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_points_of_chinese_maps_are_converted(inspect, tmp_path, datum):
+    """A county in a shifted datum, and its plan and proof, hold."""
+    tiny = line_of_doors()
+    doors, people = (
+        [
+            row | dict(zip(("lon", "lat"), map(float, place), strict=True))
+            for row in rows
+            for place in [from_wgs84(row["lon"], row["lat"], datum)]
+        ]
+        for rows in (tiny.households, tiny.officials)
+    )
+    moved = replace(tiny, households=doors, officials=people)
+    moved.write(tmp_path / "raw")
+    county = tidy(tmp_path / "raw", tmp_path / "county")
+    bundle = read_county(county, datum=datum)
+    rules = tiny.checked_rules().replace({"data": {"datum": datum}})
+    make_plan(bundle, rules, workers=1).save(tmp_path / "plan")
+    proof = prove(bundle, read_plan(tmp_path / "plan"), workers=1)
+    write_proof(proof, tmp_path / "plan")
+    code, said = inspect(county, tmp_path / "plan")
+    assert code == 0, said
+    assert "通过 PASSED" in said
+    assert f"datum={datum}" in said
+
+
+@given(st.floats(73, 135), st.floats(4, 53), st.sampled_from(["gcj02", "bd09"]))
+def test_points_are_converted_as_the_package_does(lon, lat, datum):
+    """To a tenth of a millimetre."""
+    theirs = tuple(map(float, to_wgs84(lon, lat, datum)))
+    assert inspector.wgs84(datum, lon, lat) == pytest.approx(theirs, abs=1e-9, rel=0)
+
+
+@pytest.mark.parametrize("name", ["plan.json", "proof.json", "beats.csv"])
+@pytest.mark.parametrize("text", [b"", b"\xff\xfe", b'a,b\n"1'])
+def test_a_file_that_cannot_be_read_is_named(inspect, proven, name, text):
+    """One sentence, no traceback."""
+    county, plan = proven
+    (plan / name).write_bytes(text)
+    code, said = inspect(county, plan)
+    assert code == 1
+    assert f"{name} cannot be read" in said
+    assert "不通过 FAILED" in said
 
 
 #: A line of the file, what a careless hand could make of it, and the lie it lets pass.
 MUTANTS = {
     "nobody counts the rows again": (
-        "say(c, SAYS, name, \",\".join(found), \"-\")", "pass", "a household invented"),
+        "ok=len(found) == len(rows)", "ok=True", "a household invented"),
     "loads may be anything": (
-        "fits = b.load <= b.o.high and", "fits = ", "an official over the maximum"),
+        "fits = b.load <= o.high and", "fits = ", "an official over the maximum"),
     "bans are forgotten": (
         " or (h.id, o.id) in c.bans", "", "a ban broken"),
     "pins are forgotten": (
@@ -445,7 +488,7 @@ MUTANTS = {
     "those who do not take part may": (
         "fits = o.on and ", "fits = ", "an official who does not take part"),
     "metres are believed": (
-        "abs(float(a) - b) < 0.06", "True", "a distance falsified"),
+        "abs(float(a or \"nan\") - b) < 0.06", "True", "a distance falsified"),
     "centres may be anywhere": (
         " and (c.nearest or b.at in b.doors)", "",
         "a centre in another beat"),
