@@ -350,6 +350,35 @@ def test_an_exchange_is_named_exactly_when_something_better_is_at_hand(
     check()
 
 
+@pytest.mark.parametrize("wish", ["avoid", "allow"])
+def test_a_home_village_that_is_avoided_is_worth_its_metres(inspect, tmp_path, wish):
+    """Shorter with an official at home: refused only where that does not matter."""
+    places = [{"lon": 117.4, "lat": 23.7}, {"lon": 117.42, "lat": 23.7}]
+    tiny = Tiny(
+        [{"household_id": f"H{i}", "village_id": f"V{i}"} | at
+         for i, at in enumerate(places)],
+        [{"official_id": "O0", "home_village_id": "V0", **places[0]},
+         {"official_id": "O1", "home_village_id": "", **places[1]}],
+        [{"village_id": f"V{i}", "name": f"V{i}"} for i in range(2)],
+        rules={
+            "load": {"min": 1, "max": 1, "idle": "forbidden"},
+            "method": {"name": "nearest"},
+            "scope": {"beat_within": "county", "home_village": wish},
+        },
+    )  # fmt: skip
+    county, plan = write_all(tiny, tmp_path, proven=False)
+    forger = Forger(plan, county)
+    beat = {
+        row["official_id"]: row["beat_id"] for row in forger.tables["beat_officials"]
+    }
+    forger.move("H0", beat["O1"])
+    forger.move("H1", beat["O0"])
+    forger.agree()
+    said = inspect(county, plan)[1]
+    assert ("better exchange" in said) == (wish == "allow")
+    assert ("No proof by exchanges" in said) == (wish == "avoid")
+
+
 def numbers(proof):
     """The exchange part of a proof."""
     return proof["exchange"]
