@@ -267,24 +267,24 @@ def check_exchanges(c: Record, told: dict[str, Any]) -> None:
     start = dict.fromkeys(c.held, 0) | {POOL: FAR, NOBODY: FAR}
     p, given = {**start}, told.get("potentials", {}) if not why else {}
     for n in c.held if given else ():
-        rest = int(given[n])  # NaN would fail no comparison
+        rest = int(given[n])
         for s in map(int, told["scale"]):
             p[n] = (p[n] + (rest + s // 2) // s) * AIM
             rest = (rest + s // 2) % s - s // 2
         p[n] += rest
-    was, ring = {**p}, [] if why else follow(c, p)
+    was, ring = {**p}, follow(c, p) if why in ("", "idle_allowed") else []
     if ring and rules.home_village == "avoid" and sum(e[2] for e in ring) > -AIM / 2:
         for n, b in c.held.items():
             if n in c.heads.get(v := b.o.home_village_id, ()) and v not in b.villages:
                 c.heads[v].remove(n)
         ring = follow(c, start)  # metres come after home villages
-        why = "" if ring else "home_village"
+        why = why or "home_village" * (not ring)
     say(c, BREAKS, "proof.json", "why_not", why, ok=told.get("why_not", why) == why)
     bad = [n for n in c.held if given and p[n] != was[n]]
     say(c, BREAKS, "proof.json", "potentials", bad[:1], ok=not bad)
     chain = "; ".join(f"{h.id if h else ''} {a} → {b}" for a, b, _w, h in ring)
     say(c, EXCHANGE, sum(edge[2] for edge in ring) / 100, chain, ok=not ring)
-    if why:
+    if why and not ring:
         say(c, UNPROVEN, why, why.replace("_", " "), ok=True)
     elif not ring:
         say(c, PROVEN, len(c.held), HOW[bool(given)], ok=True)

@@ -23,12 +23,15 @@ from liaison_plan.plan.folder import read_plan
 from liaison_plan.proof import inspector
 from liaison_plan.proof.folder import write_proof
 from liaison_plan.proof.prove import prove
+from liaison_plan.rules.model import Rules
 from liaison_plan.solving.make_plan import make_plan
 from tests.plan.small import write_county, write_plan_by_hand
 from tests.plan.tamper import TABLES, Forger
 from tests.plan.tampers import TAMPERS, NotPossibleError, tamper_agreed, tamper_alone
 from tests.proof.by_hand import Judge
+from tests.proof.forged import swapped
 from tests.proof.test_exchanges import altered_plans
+from tests.solving.dongshan import cut_of, write_rows
 from tests.solving.strategies import beats_counties, examples, nearest_counties
 from tests.solving.tiny import Tiny
 
@@ -538,3 +541,18 @@ def test_every_check_is_needed(inspect, small, name):
         said = inspect(county, plan, space["main"])[1]
         faults.append({text for text in said.splitlines() if "×" in text})
     assert faults[0] - faults[1]
+
+
+def test_given_who_is_idle_a_swap_is_found_where_idling_is_allowed(tmp_path, inspect):
+    """No proof is claimed then, but an exchange that shortens is one all the same."""
+    rows = cut_of({"350626100208", "350626101201"}, every=60)
+    county = write_rows(rows, tmp_path / "raw")
+    tidy(county, tmp_path / "county")
+    rules = Rules.from_dict({"load": {"idle": "allowed"}})
+    plan = make_plan(read_county(county), rules, workers=1).save(tmp_path / "plan")
+    assert inspect(tmp_path / "county", plan)[0] == 0
+    two = swapped(plan, county)
+    code, said = inspect(tmp_path / "county", plan)
+    assert code == 1
+    assert any(household in said for household in two)
+    assert "No proof by exchanges" not in said
