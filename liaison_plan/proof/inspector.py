@@ -28,7 +28,7 @@ CELLS = dict.fromkeys(("workload", "group_id", "official_id", "township_id",
                        "home_village_id", "load_min", "load_max"), "")  # fmt: skip
 WRONG = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 RULES = "规则（取自 plan.json，请核对） Rules (please compare; others are 0): {}"
-HOW = ("no proof given: searched anew", "potentials of proof.json checked")
+HOW = ("重新搜索 searched anew", "已核对势 potentials checked")
 UNREADABLE = "{} 无法读取：{!r} | {} cannot be read: {!r}"
 SAYS = "{}：写 {}，应为 {} | {}: says {}, counted again {}"
 BREAKS = "{} 不合 {}：{} | {} is against {}: {}"
