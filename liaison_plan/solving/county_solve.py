@@ -182,9 +182,13 @@ class _CountySolver:
             return None
         region = attempt.staffing.region.copy()
         plans = dict(attempt.plans)
-        for r in sorted({int(self.region_of[h]) for h in seeds.values()}):
-            new = [o for o, h in seeds.items() if self.region_of[h] == r]
-            region[new] = r
+        where = {o: int(self.region_of[h]) for o, h in seeds.items()}
+        # Who was seated in vain elsewhere leaves that region, so it is planned anew.
+        left = {int(region[o]) for o in seeds if region[o] not in (-1, where[o])}
+        for o, r in where.items():
+            region[o] = r
+        for r in sorted({*where.values(), *left}):
+            new = [o for o in seeds if where[o] == r]
             who = np.flatnonzero(region == r)
             part = restrict(self.instance, self.members[r], who)
             starts = tuple(
