@@ -28,7 +28,6 @@ OWNERS = {
     "python_calamine": {"county.sheets"},
     "rich": {"cli.console"},
     "stdnum": {"county.checks_ids"},
-    "tomli_w": {"rules.model"},
     "typer": {"cli.app", "cli.app_papers", "cli.app_parts", "cli.app_reasons"},
     # The rooms never import each other, and county writes the template to fill in.
     "xlsxwriter": {"county.template", "output.spreadsheet"},
@@ -38,7 +37,6 @@ OWNERS = {
 IMPORTED_AS = {
     "python-calamine": "python_calamine",
     "python-stdnum": "stdnum",
-    "tomli-w": "tomli_w",
 }
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 import pandas as pd
-import tomli_w
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -201,15 +200,6 @@ class Rules(_Table):
         for section, keys in changes.items():
             table.setdefault(section, {}).update(keys)
         return Rules.from_dict(table)
-
-    def as_toml(self) -> str:
-        """Write only the keys that differ from the defaults, one table a section."""
-        default = Rules().as_dict()
-        table = {
-            section: {k: v for k, v in keys.items() if v != default[section][k]}
-            for section, keys in self.as_dict().items()
-        }
-        return tomli_w.dumps({s: keys for s, keys in table.items() if keys})
 
 
 def read_rules(path: str | Path) -> Rules:
