@@ -44,7 +44,8 @@ class County:
     basemap
         A GeoJSON FeatureCollection in WGS-84, or None.
     table_hashes
-        sha256 of the canonical form of every table that was given.
+        sha256 of the canonical form of every table that was given. Empty where a table
+        was replaced since (`revise.revise`); `writing.settled` computes them anew.
     warnings
         What the audit found worth a look (the frame of `county.findings`).
     skipped

@@ -9,15 +9,13 @@ not: personal data stays where it is.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 from liaison_plan.county.canonical import canonical_bytes
 from liaison_plan.county.contract import COUNTY_TABLES
 from liaison_plan.county.findings import Findings
+from liaison_plan.county.new_folder import new_folder, refuse_used
 from liaison_plan.county.source import open_source
-from liaison_plan.errors import DataError
-from liaison_plan.words import gettext as _
 
 #: Files that lie beside the tables and are copied byte for byte.
 COMPANIONS = ("rules.toml", "basemap.geojson")
@@ -47,26 +45,18 @@ def tidy(path: str | Path, out: str | Path) -> Path:
         they are written as they are.
     """
     out = Path(out)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        message = _("{folder} is already there. Name a new folder.")
-        raise DataError(message.format(folder=out))
+    refuse_used(out)
     source = open_source(path)
     found = Findings(source.found)
     if len(found.of("fault")):
         raise found.error()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as beside:
-        whole = Path(beside) / "county"
-        whole.mkdir()
+    with new_folder(out) as part:
         for name in COUNTY_TABLES:
             if name in source.tables:
                 data = canonical_bytes(source.tables[name])
-                (whole / f"{name}.csv").write_bytes(data)
+                (part / f"{name}.csv").write_bytes(data)
         for name in COMPANIONS:
             companion = source.folder / name
             if companion.is_file():
-                shutil.copyfile(companion, whole / name)
-        if out.exists():
-            out.rmdir()
-        whole.rename(out)
+                shutil.copyfile(companion, part / name)
     return out
