@@ -37,10 +37,10 @@ def with_officials(county, at, column, value):
     return officials
 
 
-@pytest.fixture
-def small(tmp_path):
-    """The small county."""
-    return read_county(write_csvs(tmp_path / "small", SMALL))
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """The small county; it is never edited."""
+    return read_county(write_csvs(tmp_path_factory.mktemp("small"), SMALL))
 
 
 @pytest.fixture(scope="module")
