@@ -24,7 +24,7 @@ def examples(n):
     return settings(PROFILE, max_examples=n)
 
 
-def _flag(draw, chance):
+def flag(draw, chance):
     """Draw true about once in `chance` times, false when shrunk."""
     return draw(st.integers(0, chance - 1)) == chance - 1
 
@@ -48,20 +48,20 @@ def nearest_counties(draw, *, idle, n_max=7, m_max=3, workloads=False, exempt=Fa
     officials = []
     for j in range(draw(st.sampled_from([2, 3, 1])) if m_max == 3 else m_max):
         official = {"official_id": f"O{j}", **draw(points())}
-        if _flag(draw, 6):
+        if flag(draw, 6):
             official["township_id"] = f"T{draw(village)}"
-        if _flag(draw, 4):
+        if flag(draw, 4):
             official["home_village_id"] = f"V{draw(village)}"
-        if _flag(draw, 4):
+        if flag(draw, 4):
             official["load_min"] = draw(st.integers(0, 3))
-        if _flag(draw, 4):
+        if flag(draw, 4):
             least = max(1, official.get("load_min", 0))
             official["load_max"] = draw(st.integers(least, 5))
-        if _flag(draw, 8):
+        if flag(draw, 8):
             official["is_available"] = False
         officials.append(official)
     households = []
-    counts_changes = _flag(draw, 4)
+    counts_changes = flag(draw, 4)
     for i in range(draw(st.integers(1, n_max))):
         household = {
             "household_id": f"H{i}", "village_id": f"V{draw(village)}",
@@ -69,10 +69,10 @@ def nearest_counties(draw, *, idle, n_max=7, m_max=3, workloads=False, exempt=Fa
         }  # fmt: skip
         if workloads:
             household["workload"] = draw(st.integers(1, 3))
-        if counts_changes and _flag(draw, 2):
+        if counts_changes and flag(draw, 2):
             household["official_id"] = draw(st.sampled_from(officials))["official_id"]
         households.append(household)
-    pins, bans = draw(_pins_and_bans(households, officials))
+    pins, bans = draw(pins_and_bans(households, officials))
     low = draw(st.integers(0, 3))
     rules = {
         "load": {"min": low, "max": draw(st.integers(max(low, 2), 6)), "idle": idle},
@@ -83,32 +83,32 @@ def nearest_counties(draw, *, idle, n_max=7, m_max=3, workloads=False, exempt=Fa
         "method": {"name": "nearest"},
         "weights": {"unit_split": 0},
     }
-    if _flag(draw, 4):
+    if flag(draw, 4):
         rules["distance"] = {"scatter_max_m": draw(st.sampled_from([320, 500, 700]))}
-        if _flag(draw, 2):
+        if flag(draw, 2):
             rules["distance"]["longer"] = {"H0": 900}
     if counts_changes:
         weights = {"scatter": draw(st.sampled_from([0.5, 2.5])), "change": 500}
         rules["weights"] = {**rules["weights"], **weights}
         rules.setdefault("distance", {})["detour"] = 1.25
-    if _flag(draw, 4):
+    if flag(draw, 4):
         rules["exempt"] = {"officials": ["O0"]}
-    if exempt and _flag(draw, 2):
+    if exempt and flag(draw, 2):
         rules["exempt"] = {**rules.get("exempt", {}), "villages": ["V0"]}
     return Tiny(households, officials, villages, [], pins, bans, rules)
 
 
 @st.composite
-def _pins_and_bans(draw, households, officials):
+def pins_and_bans(draw, households, officials):
     """A few pins (to people who take part) and bans that do not contradict them."""
     pins, bans = {}, set()
     there = [o["official_id"] for o in officials if o.get("is_available", True)]
     everyone = [o["official_id"] for o in officials]
     doors = st.sampled_from([h["household_id"] for h in households])
-    if there and _flag(draw, 3):
+    if there and flag(draw, 3):
         for _i in range(draw(st.integers(1, 2))):
             pins[draw(doors)] = draw(st.sampled_from(there))
-    if _flag(draw, 3):
+    if flag(draw, 3):
         for _i in range(draw(st.integers(1, 3))):
             pair = draw(doors), draw(st.sampled_from(everyone))
             if pins.get(pair[0]) != pair[1]:
@@ -135,7 +135,7 @@ def beats_counties(draw, *, n_max=40, plain=False):
     ]
     village = st.integers(0, n_villages - 1)
     households = []
-    weighs = not plain and _flag(draw, 4)
+    weighs = not plain and flag(draw, 4)
     for v in range(n_villages):
         for _i in range(draw(st.integers(0 if v else 1, n_max // n_villages))):
             point = draw(points(far=12))
@@ -155,22 +155,22 @@ def beats_counties(draw, *, n_max=40, plain=False):
         official = {
             "official_id": f"O{j:02d}", "unit_id": f"U{j % 3}", **draw(points(far=20)),
         }  # fmt: skip
-        if _flag(draw, 5):
+        if flag(draw, 5):
             official["township_id"] = f"T{draw(st.integers(0, towns - 1))}"
-        if _flag(draw, 4):
+        if flag(draw, 4):
             official["home_village_id"] = f"V{draw(village)}"
-        if _flag(draw, 6):
+        if flag(draw, 6):
             official["load_min"] = draw(st.integers(0, high))
-        if _flag(draw, 6):
+        if flag(draw, 6):
             least = max(1, official.get("load_min", 0))
             official["load_max"] = draw(st.integers(least, high + 2))
-        if _flag(draw, 10):
+        if flag(draw, 10):
             official["is_available"] = False
         officials.append(official)
     for household in households:
-        if _flag(draw, 8):
+        if flag(draw, 8):
             household["official_id"] = draw(st.sampled_from(officials))["official_id"]
-    pins, bans = draw(_pins_and_bans(households, officials))
+    pins, bans = draw(pins_and_bans(households, officials))
     rules = draw(_beats_rules(low, high, n_villages, plain=plain))
     return Tiny(households, officials, villages, [], pins, bans, rules)
 
@@ -181,25 +181,25 @@ def _beats_rules(draw, low, high, n_villages, *, plain):
     scope = {
         "beat_within": draw(st.sampled_from(["village", "township", "county"])),
         "home_village": draw(st.sampled_from(["avoid", "allow", "forbid"])),
-        "keep_groups": not plain and _flag(draw, 4),
+        "keep_groups": not plain and flag(draw, 4),
     }
-    if n_villages > 1 and _flag(draw, 3):
+    if n_villages > 1 and flag(draw, 3):
         scope["neighbours"] = [["V0", "V1"]]
     rules = {
         "load": {"min": low, "max": high, "idle": idle},
         "scope": scope,
         "solve": {"effort": draw(st.sampled_from(["quick", "standard"]))},
     }
-    if _flag(draw, 4):
+    if flag(draw, 4):
         rules["distance"] = {"scatter_max_m": draw(st.sampled_from([200, 400, 800]))}
-        if _flag(draw, 3):
+        if flag(draw, 3):
             rules["distance"]["longer"] = {"H000": 1500}
-    if _flag(draw, 5):
+    if flag(draw, 5):
         rules.setdefault("distance", {})["travel_max_m"] = 2000
-    if _flag(draw, 5):
+    if flag(draw, 5):
         rules["exempt"] = {"officials": ["O00"]}
-    if _flag(draw, 5):
+    if flag(draw, 5):
         rules["exempt"] = {**rules.get("exempt", {}), "villages": ["V0"]}
-    if _flag(draw, 4):
+    if flag(draw, 4):
         rules["weights"] = {"change": 100, "unit_split": 0}
     return rules

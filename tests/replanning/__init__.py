@@ -1,0 +1,1 @@
+"""Tests of re-planning: against brute force, against the verifier, edit by edit."""
