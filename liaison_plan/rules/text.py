@@ -52,21 +52,21 @@ def rules_text(
         if not changed:
             continue
         lines += ["", f"[{section}]"]
-        lines += [f"{key} = {_value(value)}" for key, value in changed.items()]
+        lines += [f"{key} = {value_text(value)}" for key, value in changed.items()]
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
-def _value(value: Any) -> str:  # noqa: ANN401 - whatever a rule may hold
+def value_text(value: Any) -> str:  # noqa: ANN401 - whatever a rule may hold
     """Write one value in TOML, whatever it holds on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, dict):
-        pairs = ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items())
+        pairs = ", ".join(f"{_key(k)} = {value_text(v)}" for k, v in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, list):
-        return f"[{', '.join(_value(v) for v in value)}]"
+        return f"[{', '.join(value_text(v) for v in value)}]"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return repr(value)
