@@ -152,8 +152,17 @@ var liaisonControls = (function () {
       data.villages.shade.indexOf(-1) >= 0, words.nobody);
     var priced = data.prices ? addScale(data.prices.title, data.prices,
       data.prices.shade.indexOf(-1) >= 0, data.prices.none_label) : null;
-    if (priced) { priced.style.display = "none"; }
-    el("p", null, words.about_households, body);
+    var changing = data.changes ? addScale(data.changes.villages.title, data.changes.villages) : null;
+    if (changing) { liaisonChanges.addLegend(page, el, changing); }
+    /* One scale colours the villages at a time. */
+    function showScale() {
+      var state = page.state;
+      loads.style.display = state.changes || state.prices ? "none" : "";
+      if (priced) { priced.style.display = state.prices ? "" : "none"; }
+      if (changing) { changing.style.display = state.changes ? "" : "none"; }
+      about.style.display = state.changes ? "none" : "";
+    }
+    var about = el("p", null, words.about_households, body);
     var chosen = el("p", null, null, body);
     el("span", "lp-sign lp-centre", null, chosen); el("span", null, words.centre, chosen);
     if (words.base) {
@@ -164,23 +173,28 @@ var liaisonControls = (function () {
       var row = el("label", "lp-switch", null, body), tick = el("input", null, null, row);
       tick.type = "checkbox"; tick.checked = on; tick.id = "lp-layer-" + name;
       el("span", null, label, row);
+      ticks[name] = tick;
       tick.addEventListener("change", function () {
         page.toggle(name, tick.checked);
         if (name === "exceptions") { list.style.display = tick.checked ? "" : "none"; }
-        if (name === "prices") {
-          loads.style.display = tick.checked ? "none" : "";
-          priced.style.display = tick.checked ? "" : "none";
+        var other = { prices: "changes", changes: "prices" }[name];
+        if (tick.checked && ticks[other] && ticks[other].checked) {
+          ticks[other].checked = false;
+          page.toggle(other, false);
         }
+        showScale();
       });
     }
+    var ticks = {};
     layerSwitch("names", words.names, true);
     if (data.changes) {
-      layerSwitch("changes", page.fill(words.changes, { n: data.changes.household.length }), false);
+      layerSwitch("changes", page.fill(words.changes, { n: data.changes.n }), page.state.changes);
     }
     if (data.prices) { layerSwitch("prices", words.prices, false); }
     layerSwitch("exceptions", page.fill(words.exceptions, { n: e.text.length }), false);
     var list = addExceptions(page, body);
     list.style.display = "none";
+    showScale();
     if (data.unplaced) { el("p", null, page.fill(words.unplaced, { n: data.unplaced }), body); }
     control(L, page.map, "topright", box);
   }
@@ -248,7 +262,10 @@ var liaisonControls = (function () {
           lines.push(fill(words.to_centre, { metres: data.households.metres[i] }));
         }
       }
-      if (m.was[i] !== undefined) { lines.push(fill(words.was, { id: m.was[i] })); }
+      if (m.changed.was[i] !== undefined) {
+        lines.push(fill(words.was, { id: m.changed.was[i] }));
+        lines.push(fill(words.reason, { why: m.changed.why[i] }));
+      }
       return lines.filter(Boolean).concat(m.sayings.household[i] || []);
     }
     function villageLines(v, troubles) {
@@ -259,6 +276,7 @@ var liaisonControls = (function () {
       }
       if (t.left[v]) { lines.push(fill(words.village_left, { n: t.left[v] })); }
       if (troubles) { lines.push(fill(words.exceptions, { n: troubles })); }
+      if (data.changes) { lines.push(fill(words.changes, { n: data.changes.villages.n[v] })); }
       if (data.prices) { lines = lines.concat(data.prices.lines[v]); }
       return lines.filter(Boolean);
     }
@@ -272,7 +290,7 @@ var liaisonControls = (function () {
         if (data.beats.officials[beat].length > 1) { lines.push(fill(words.pair, { id: officialNames(beat) })); }
       });
       if (!m.beatsOf[o].length) { lines.push(words.no_households); }
-      return lines;
+      return lines.concat(liaisonChanges.officialLines(page, o));
     }
     page.card = {
       hide: function () { box.style.display = "none"; },

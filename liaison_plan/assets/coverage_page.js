@@ -1,7 +1,8 @@
 /*
- * The coverage page: what a click, a search and a switch do. Needs coverage.js (canvas)
- * and coverage_controls.js (search box, legend, card). Every text comes from data.words;
- * every id and name is put in as text, never as markup.
+ * The coverage page: what a click, a search and a switch do. Needs coverage.js (canvas),
+ * coverage_changes.js (layer of changes) and coverage_controls.js (search box, legend,
+ * card). Every text comes from data.words; every id and name is put in as text, never as
+ * markup.
  */
 var liaisonPage = (function () {
   "use strict";
@@ -9,7 +10,7 @@ var liaisonPage = (function () {
   var SIGNS = { uncovered: "cross", below_min: "ring", village_cannot_be_cut: "triangle",
                 group_split: "diamond", home_village: "diamond" };
   var MARK_COLOURS = { cross: "#c2005f", ring: "#c2005f", triangle: "#5b0f8b",
-                       diamond: "#5b0f8b", change: "#005a9c" };
+                       diamond: "#5b0f8b" };
 
   function num(value) {
     var text = String(Math.round(value * 10) / 10).split(".");
@@ -46,10 +47,7 @@ var liaisonPage = (function () {
     }
     m.beatsOf = o.id.map(function () { return []; });
     b.officials.forEach(function (who, k) { who.forEach(function (i) { m.beatsOf[i].push(k); }); });
-    m.was = {};
-    (data.changes ? data.changes.household : []).forEach(function (i, k) {
-      m.was[i] = data.changes.officials[data.changes.was[k]];
-    });
+    m.changed = liaisonChanges.unpack(data, m);
     m.sayings = { household: {}, official: {}, village: {} };
     data.exceptions.text.forEach(function (text, k) {
       var e = data.exceptions, kind = e.household[k] >= 0 ? "household"
@@ -68,8 +66,8 @@ var liaisonPage = (function () {
 
   function start(L, map, data) {
     var C = liaisonCoverage, words = data.words, m = unpack(L, data);
-    var state = { official: -1, village: -1, exceptions: false, changes: false, names: true,
-                  prices: false };
+    var state = { official: -1, village: -1, exceptions: false, names: true, prices: false,
+                  changes: Boolean(data.changes && data.changes.is_on) };
     var page = { map: map, data: data, model: m, state: state, words: words, num: num,
                  fill: fill, signs: SIGNS, markColours: MARK_COLOURS };
 
@@ -99,8 +97,9 @@ var liaisonPage = (function () {
       return cell.addTo(map);
     });
 
-    var layer = C.makeLayer(L, { x: m.world.x, y: m.world.y, hue: m.hue }, {
-      pane: "lpPoints", from: data.view.from, palette: data.palette, dimmed: "#8d959c",
+    var points = { x: m.world.x, y: m.world.y, hue: state.changes ? liaisonChanges.hues(data, m) : m.hue };
+    var layer = C.makeLayer(L, points, {
+      pane: "lpPoints", from: data.view.from, palette: liaisonChanges.palette(data), dimmed: "#8d959c",
       emphasis: "#c2005f", markColours: MARK_COLOURS,
       font: '600 12px "Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif' });
     page.layer = layer;
@@ -120,8 +119,8 @@ var liaisonPage = (function () {
       var near = layer.showsHouseholds();
       cells.forEach(function (cell, v) {
         if (!cell) { return; }
-        var scale = state.prices ? data.prices : data.shades;
-        var shade = (state.prices ? data.prices : data.villages).shade[v];
+        var scale = state.changes ? data.changes.villages : state.prices ? data.prices : data.shades;
+        var shade = (scale === data.shades ? data.villages : scale).shade[v];
         var bad = state.exceptions && troubles[v];
         cell.setStyle({
           fillColor: shade < 0 ? scale.none : scale.colours[shade],
@@ -156,12 +155,6 @@ var liaisonPage = (function () {
 
     function marks() {
       var out = [], e = data.exceptions;
-      if (state.changes && data.changes) {
-        data.changes.household.forEach(function (i) {
-          out.push({ x: m.world.x[i], y: m.world.y[i], kind: "change", household: i,
-                     minZoom: data.view.from });
-        });
-      }
       if (state.exceptions) {
         e.text.forEach(function (text, k) {
           var kind = SIGNS[data.exceptions.codes[e.kind[k]]], place = exceptionPlace(k);
@@ -238,6 +231,10 @@ var liaisonPage = (function () {
     page.toggle = function (name, on) {
       state[name] = on;
       if (name === "names") { labels(); } else { marks(); }
+      if (name === "changes") {
+        points.hue = on ? liaisonChanges.hues(data, m) : m.hue;
+        layer.recolour();
+      }
       restyle();
     };
 
@@ -268,7 +265,7 @@ var liaisonPage = (function () {
         var k = hit.mark.exception, e = data.exceptions;
         lines = [e.labels[e.kind[k]], e.text[k]];
       } else if (hit) {
-        lines = page.card.householdLines(hit.mark ? hit.mark.household : hit.household);
+        lines = page.card.householdLines(hit.household);
       } else if (hovered >= 0) { lines = page.card.villageLines(hovered, troubles[hovered]); }
       map.getContainer().style.cursor = hit ? "pointer" : "";
       if (lines) { show(lines, event.latlng); } else { hide(); }
@@ -281,7 +278,7 @@ var liaisonPage = (function () {
         if (e.household[k] >= 0) { page.selectHousehold(e.household[k], false); }
         else if (e.official[k] >= 0) { page.selectOfficial(e.official[k], false); }
         else if (e.village[k] >= 0) { page.selectVillage(e.village[k], false); }
-      } else if (hit) { page.selectHousehold(hit.mark ? hit.mark.household : hit.household, false); }
+      } else if (hit) { page.selectHousehold(hit.household, false); }
       else if (hovered >= 0 && !layer.showsHouseholds()) { page.selectVillage(hovered, true); }
       else { page.clear(); }
     });

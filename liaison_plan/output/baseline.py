@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liaison_plan.plan.compare import changed_households, changes_from
+from liaison_plan.plan.compare import reasoned_changes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,12 +29,12 @@ def changes_today(
     Returns
     -------
     changes
-        As `plan.compare.changed_households`; None where neither a plan nor the
+        As `plan.comparison.Comparison.changes`; None where neither a plan nor the
         county says who is in charge today.
     """
     if baseline is not None:
-        return changed_households(plan, baseline)
+        return reasoned_changes(plan, county, baseline)
     today = county.households.set_index("household_id")["official_id"].fillna("")
     if (today == "").all():
         return None
-    return changes_from(plan, today)
+    return reasoned_changes(plan, county, today)

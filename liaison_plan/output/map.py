@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _SCRIPTS = (
     "leaflet/leaflet.js",
     "coverage.js",
+    "coverage_changes.js",
     "coverage_controls.js",
     "coverage_page.js",
 )
@@ -103,6 +104,7 @@ def map_plan(
     *,
     baseline: Plan | None = None,
     prices: Prices | None = None,
+    show_changes: bool = False,
 ) -> CoverageMap:
     """
     Draw the coverage map (覆盖图) of a plan.
@@ -118,6 +120,8 @@ def map_plan(
         households' own `official_id` where given.
     prices
         Of this plan, for the layer of prices (边际价值).
+    show_changes
+        Whether the page opens with the layer of changes switched on.
 
     Returns
     -------
@@ -129,7 +133,9 @@ def map_plan(
     LiaisonPlanError
         The file cannot be written.
     """
-    data = page_data(county, plan, baseline=baseline, prices=prices)
+    data = page_data(
+        county, plan, baseline=baseline, prices=prices, show_changes=show_changes
+    )
     coverage = CoverageMap(_render(data), data["line"])
     if path is not None:
         coverage.save(path)

@@ -10,6 +10,7 @@ import shapely
 
 from liaison_plan.output.baseline import changes_today
 from liaison_plan.output.cells import basemap_attribution, read_land, village_cells
+from liaison_plan.output.change_layer import change_layer
 from liaison_plan.output.colours import HUES, NO_SHADE, SHADES, load_breaks
 from liaison_plan.output.map_words import page_line, page_words, shade_labels
 from liaison_plan.output.packing import (
@@ -51,6 +52,7 @@ def page_data(
     *,
     baseline: Plan | None,
     prices: Prices | None = None,
+    show_changes: bool = False,
 ) -> dict[str, Any]:
     """
     Gather what the coverage page shows.
@@ -64,6 +66,8 @@ def page_data(
         households' own `official_id` where given.
     prices
         Of this plan, for the layer of prices; None leaves it out.
+    show_changes
+        Whether the page opens with the layer of changes switched on.
 
     Returns
     -------
@@ -106,7 +110,12 @@ def page_data(
         "households": pack_households(households),
         "unplaced": len(plan.assignments) - len(households),
         "exceptions": _pack_exceptions(county, plan, households),
-        "changes": _pack_changes(county, plan, baseline, households),
+        "changes": change_layer(
+            county,
+            changes_today(county, plan, baseline),
+            households,
+            is_on=show_changes,
+        ),
         "prices": price_layer(county, prices),
     }
 
@@ -135,24 +144,6 @@ def _pack_exceptions(
             table["household_id"], households["household_id"]
         ).tolist(),
         "text": [exception_sentence(row, village_names=names) for row in rows],
-    }
-
-
-def _pack_changes(
-    county: County, plan: Plan, baseline: Plan | None, households: pd.DataFrame
-) -> dict[str, Any] | None:
-    """Pack households whose official changes, with the former official's id."""
-    changed = changes_today(county, plan, baseline)
-    if changed is None:
-        return None
-    at = positions(changed["household_id"], households["household_id"])
-    former = sorted(set(changed["old_official_id"]))
-    was = {official: k for k, official in enumerate(former)}
-    drawn = changed[at >= 0]
-    return {
-        "household": at[at >= 0].tolist(),
-        "officials": former,
-        "was": [was[official] for official in drawn["old_official_id"]],
     }
 
 

@@ -52,6 +52,14 @@ def page_words(*, zoom: int, is_nearest: bool) -> dict[str, str]:
         "base": "" if is_nearest else _("Base"),
         "names": _("Village names"),
         "changes": _("Changes ({n})"),
+        "households_that": _("From zoom {zoom}, households that change").format(
+            zoom=zoom
+        ),
+        "unchanged": _("no change"),
+        "no_changes": _("No household changes its official."),
+        "hand_over": _("{old} to {new} ({n})"),
+        "reason": _("Reason: {why}"),
+        "official_changes": _("Changes: {gained} households gained, {lost} lost"),
         "prices": _("Price of one more official"),
         "exceptions": _("Exceptions ({n})"),
         "counted": _("{label} ({n})"),

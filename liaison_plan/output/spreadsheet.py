@@ -20,8 +20,10 @@ from liaison_plan.output.atomic import whole_file
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    import pandas as pd
 
 Kind = Literal[
     "text", "long", "aside", "whole", "points", "metres", "share", "change", "degrees"
@@ -288,6 +290,17 @@ def yes_no(values: Iterable[bool]) -> list[str]:
     """Write truth as the office writes it."""
     yes, no = _("yes"), _("no")
     return [yes if value else no for value in values]
+
+
+def looked_up(ids: pd.Series, texts: Mapping[str, str] | pd.Series) -> pd.Series:
+    """Look ids up among texts; `""` where there is none."""
+    found = ids.map(texts).astype(object)
+    return found.where(found.notna(), "")
+
+
+def where_any(heading: str, cells: pd.Series) -> list[Column]:
+    """Make a column only where something stands in it."""
+    return [Column(heading, cells)] if (cells != "").any() else []
 
 
 def _without_idle_decimals(kind: Kind, cells: list[Any]) -> Kind:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from liaison_plan.output.spreadsheet import Column, yes_no
+from liaison_plan.output.change_columns import change_columns
+from liaison_plan.output.spreadsheet import Column, looked_up, where_any, yes_no
 from liaison_plan.plan.measures import load_by_official, village_summary
 from liaison_plan.plan.sentences import exception_sentence, rule_title
 from liaison_plan.words import gettext as _
@@ -89,7 +90,7 @@ def officials_sheet(source: Source, sentences: list[str]) -> list[Column]:
         Column(_("Official id"), ids),
         *source.contact(_OFFICIAL, ids),
         Column(_("Unit id"), loads["unit_id"]),
-        *_where_any(_("Name of the unit"), source.unit_names(loads["unit_id"])),
+        *where_any(_("Name of the unit"), source.unit_names(loads["unit_id"])),
         Column(_("Beat id"), _joined(who, pairs["beat_id"], ids)),
         Column(_("Village"), _joined(who, pairs["village"], ids)),
         Column(_("Households"), loads["n_households"], "whole"),
@@ -165,7 +166,7 @@ def assignments_sheet(source: Source) -> list[Column]:
         *source.contact(_HOUSEHOLD, ids),
         Column(_("Village id"), table["village_id"]),
         Column(_("Name of the village"), source.village_names(table["village_id"])),
-        *_where_any(_("Village group"), looked_up(ids, doors["group_id"])),
+        *where_any(_("Village group"), looked_up(ids, doors["group_id"])),
         Column(_("Beat id"), table["beat_id"]),
         *_officials_of(source, table["beat_id"]),
         Column(_("Unit id"), looked_up(table["official_id"], people["unit_id"])),
@@ -189,25 +190,14 @@ def exceptions_sheet(source: Source, sentences: list[str]) -> list[Column]:
 
 
 def changes_sheet(source: Source, changes: pd.DataFrame) -> list[Column]:
-    """Per household that changes: its official before and after, with their units."""
-    units = source.county.officials.set_index("official_id")["unit_id"]
-    old, new = changes["old_official_id"], changes["new_official_id"]
-    return [
-        Column(_("Household id"), changes["household_id"]),
-        *source.contact(_HOUSEHOLD, changes["household_id"]),
-        Column(_("Village id"), changes["village_id"]),
-        Column(_("Name of the village"), source.village_names(changes["village_id"])),
-        Column(_("Official before"), old),
-        Column(_("Unit before"), looked_up(old, units)),
-        Column(_("Official now"), new),
-        Column(_("Unit now"), looked_up(new, units)),
-    ]
-
-
-def looked_up(ids: pd.Series, texts: Mapping[str, str] | pd.Series) -> pd.Series:
-    """Look ids up among texts; `""` where there is none."""
-    found = ids.map(texts).astype(object)
-    return found.where(found.notna(), "")
+    """Per household that changes: official and beat before and now, and why."""
+    county = source.county
+    return change_columns(
+        changes,
+        village_names=county.villages.set_index("village_id")["name"],
+        unit_of=county.officials.set_index("official_id")["unit_id"],
+        contact=source.contact(_HOUSEHOLD, changes["household_id"]),
+    )
 
 
 def _officials_of(source: Source, beat_ids: pd.Series) -> list[Column]:
@@ -266,8 +256,3 @@ def _standing(loads: pd.DataFrame) -> pd.Series:
     words = words.mask(loads["is_below_min"], _("below the minimum"))
     words = words.mask(loads["n_households"] == 0, _("no households"))
     return words.mask(~loads["is_available"], _("not available"))
-
-
-def _where_any(heading: str, cells: pd.Series) -> list[Column]:
-    """Make a column only where something stands in it."""
-    return [Column(heading, cells)] if (cells != "").any() else []
