@@ -13,6 +13,7 @@ import typer
 
 import liaison_plan.cli.commands as commands
 import liaison_plan.cli.words_of_typer as words_of_typer
+from liaison_plan.cli.app_changes import add_changes
 from liaison_plan.cli.app_papers import add_papers
 from liaison_plan.cli.app_parts import (
     Command,
@@ -92,6 +93,7 @@ def make_app() -> typer.Typer:
     _add_verify(app)
     add_papers(app)
     add_reasons(app)
+    add_changes(app)
     return app
 
 
