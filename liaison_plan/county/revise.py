@@ -177,10 +177,10 @@ def _changes(name: str, old: pd.DataFrame, new: pd.DataFrame) -> _Change:
     )
 
 
-def _keys(table: Table, frame: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Return what the rows are known and sorted by."""
-    columns = (frame[name].to_numpy(object).tolist() for name in table.key)
-    return list(zip(*columns, strict=True))
+def _keys(table: Table, frame: pd.DataFrame) -> list[Any]:
+    """Return what the rows are known and sorted by: ids, or pairs of ids."""
+    columns = [frame[name].to_numpy(object).tolist() for name in table.key]
+    return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
 
 
 def _differs(
