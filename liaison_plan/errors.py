@@ -10,6 +10,9 @@ The exceptions a user of the package can meet.
     ├── RulesError (ValueError)      rules.toml cannot be read or contradicts itself
     ├── PlanFolderError (ValueError) a plan folder is missing, damaged or in the way
     ├── NoPlanError                  a plan was demanded where none can be made
+    ├── BudgetError                  more households must change than were allowed
+    ├── EditError                    an edit of a what-if state cannot be made
+    ├── Stopped                      somebody stopped the work; nothing has changed
     └── SolverError                  the solver refused the numbers it was given
 
 Errors of pandera, pydantic or OR-Tools never reach a user: the module that owns the
@@ -66,3 +69,32 @@ class NoPlanError(LiaisonPlanError):
 
 class SolverError(LiaisonPlanError):
     """The solver refused its input or ended with a status that is no answer."""
+
+
+class BudgetError(LiaisonPlanError):
+    """
+    More households must change their official than the change budget allows.
+
+    Attributes
+    ----------
+    fewest
+        How many must change at least; None where only an upper bound is known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        problems: pd.DataFrame | None = None,
+        *,
+        fewest: int | None = None,
+    ) -> None:
+        super().__init__(message, problems)
+        self.fewest = fewest
+
+
+class EditError(LiaisonPlanError, ValueError):
+    """An edit of a what-if state cannot be made; the state is as before."""
+
+
+class Stopped(LiaisonPlanError):  # noqa: N818 - somebody's wish, not a fault
+    """The work was stopped on request; everything is as before."""

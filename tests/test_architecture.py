@@ -28,7 +28,15 @@ OWNERS = {
     "python_calamine": {"county.sheets"},
     "rich": {"cli.console"},
     "stdnum": {"county.checks_ids"},
-    "typer": {"cli.app", "cli.app_papers", "cli.app_parts", "cli.app_reasons"},
+    "anywidget": {"panel.map_widget"},
+    "ipywidgets": {"panel.widgets"},
+    "matplotlib": {"output.curve_plot"},
+    "tomli_w": {"replanning.scenario"},
+    "traitlets": {"panel.map_widget"},
+    "typer": {
+        "cli.app", "cli.app_papers", "cli.app_parts", "cli.app_reasons",
+        "cli.app_changes",
+    },
     # The rooms never import each other, and county writes the template to fill in.
     "xlsxwriter": {"county.template", "output.spreadsheet"},
 }
@@ -37,6 +45,7 @@ OWNERS = {
 IMPORTED_AS = {
     "python-calamine": "python_calamine",
     "python-stdnum": "stdnum",
+    "tomli-w": "tomli_w",
 }
 
 
@@ -110,7 +119,7 @@ def test_every_library_imported_is_declared_and_needed_ones_are_used():
         )
     }
     # Brought along by the library they belong to, and imported beside it.
-    declared |= {"branca", "pydantic_core"}
+    declared |= {"branca", "pydantic_core", "traitlets"}
     imported = set().union(*(imports_of(file) for file in FILES))
     outside = imported - set(sys.stdlib_module_names) - {"liaison_plan"}
     assert outside <= declared

@@ -103,6 +103,9 @@ class Plan:
         scatter gained or lost, None where the band does not admit it).
     layers
         `("households",)`, `("stations",)` or both.
+    max_changes
+        Most households that were allowed to change their official when the plan was
+        made from another; None where nothing limited it.
     """
 
     assignments: pd.DataFrame
@@ -121,6 +124,7 @@ class Plan:
     )
     beat_prices: tuple[dict[str, Any], ...] = ()
     layers: tuple[str, ...] = ("households",)
+    max_changes: int | None = None
 
     def __post_init__(self) -> None:
         for name, columns in COLUMNS.items():

@@ -49,6 +49,9 @@ KEYS = (
     "aims", "beat_prices", "versions",
 )  # fmt: skip
 
+#: Stands after the others where a change budget was in force.
+BUDGET_KEY = "max_changes"
+
 
 def write_plan(plan: Plan, folder: str | Path) -> Path:
     """
@@ -155,6 +158,7 @@ def read_plan(folder: str | Path) -> Plan:
         versions=about["versions"],
         beat_prices=tuple(about["beat_prices"]),
         layers=tuple(about["layers"]),
+        max_changes=about.get(BUDGET_KEY),
     )
 
 
@@ -218,8 +222,11 @@ def _json_bytes(plan: Plan, hashes: dict[str, str]) -> bytes:
         "beat_prices": [dict(price) for price in plan.beat_prices],
         "versions": dict(sorted(plan.versions.items())),
     }
+    ordered = {key: about[key] for key in KEYS}
+    if plan.max_changes is not None:
+        ordered[BUDGET_KEY] = plan.max_changes
     text = json.dumps(
-        _plain({key: about[key] for key in KEYS}),
+        _plain(ordered),
         ensure_ascii=False,
         indent=1,
         allow_nan=False,
@@ -345,6 +352,10 @@ def _read_json(source: Path, problems: list[dict[str, str]]) -> dict[str, Any]:
             status=about["status"]
         )
         note(message, "status")
+    budget = about.get(BUDGET_KEY, 0)
+    if not isinstance(budget, int) or isinstance(budget, bool) or budget < 0:
+        message = _("{key} is not a whole number from 0.").format(key=BUDGET_KEY)
+        note(message, BUDGET_KEY)
     try:
         about["aims"] = tuple(
             Aim(str(a["name"]), a["value"], a["bound"]) for a in about["aims"]

@@ -9,6 +9,8 @@ import pandas as pd
 from liaison_plan.plan.folder import SORTED_BY
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from liaison_plan.plan.bundle import Plan
 
 
@@ -17,6 +19,8 @@ def keep_beat_ids(
     beats: pd.DataFrame,
     beat_officials: pd.DataFrame,
     old: Plan,
+    *,
+    taken: Collection[str] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """
     Give beats (片区) of a new plan the id of the old plan's beat they go on from.
@@ -27,6 +31,8 @@ def keep_beat_ids(
         The new plan's tables, beats named in any way that is `<village_id>-<nn>`.
     old
         The plan whose beats are on the cards today.
+    taken
+        Further beat ids that were used before.
 
     Returns
     -------
@@ -49,7 +55,7 @@ def keep_beat_ids(
     ids = list(dict.fromkeys(beats["beat_id"]))
     named = _kept(assignments, set(ids), old)
     fresh = [beat for beat in ids if beat not in named]
-    named |= _numbered(fresh, set(old.beats["beat_id"]))
+    named |= _numbered(fresh, {*old.beats["beat_id"], *taken})
     return (
         _renamed(assignments, "assignments", named),
         _renamed(beats, "beats", named),

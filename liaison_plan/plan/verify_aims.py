@@ -46,6 +46,21 @@ def check_aims(case: Case, findings: Findings) -> None:
     counted = _counted(case, {aim["name"]: float(aim["value"]) for aim in aims})
     for aim in aims:
         _check_aim(aim, counted.get(aim["name"]), case, findings)
+    _check_budget(case, aims, findings)
+
+
+def _check_budget(case: Case, aims: list[dict[str, Any]], findings: Findings) -> None:
+    """Check that no more households change than were allowed to."""
+    budget = case.about.get("max_changes")
+    if budget is None:
+        return
+    changes = [aim["value"] for aim in aims if aim["name"] == "changes"]
+    if not changes or changes[0] > budget:
+        problem = _(
+            "At most {budget} changes were allowed, but the aim changes does not say "
+            "so few."
+        ).format(budget=budget)
+        findings.fault("max_changes", "plan", "changes", problem)
 
 
 def _is_aim(aim: Any) -> bool:  # noqa: ANN401 - whatever JSON held

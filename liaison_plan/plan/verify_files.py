@@ -55,6 +55,9 @@ _KEYS = {
     "versions": dict,
 }  # fmt: skip
 
+#: Stands beside the others where a change budget was in force.
+_BUDGET = "max_changes"
+
 _SCHEMA_VERSION = 1
 
 
@@ -117,7 +120,12 @@ def read_about(folder: Path, findings: Findings) -> dict[str, Any] | None:
             whole = False
             message = _("plan.json has no usable {key}.").format(key=key)
             fault("plan_json", key, message)
-    for key in sorted(set(about) - set(_KEYS)):
+    budget = about.get(_BUDGET, 0)
+    if not isinstance(budget, int) or isinstance(budget, bool) or budget < 0:
+        message = _("{key} of plan.json is not a whole number from 0.")
+        fault("plan_json", _BUDGET, message.format(key=_BUDGET))
+        whole = False
+    for key in sorted(set(about) - set(_KEYS) - {_BUDGET}):
         message = _("plan.json has a key {key} that does not belong there.")
         fault("plan_json", key, message.format(key=key))
     version = about.get("schema_version")

@@ -91,7 +91,9 @@ class Exchanges:
     why_not
         Why no exchange of single households can prove this plan; see `PlanState`. Or
         `home_village`: all exchanges that were found to shorten it give an official a
-        household in the home village, which the rules avoid before metres.
+        household in the home village, which the rules avoid before metres. Or
+        `change_budget`: a better exchange exists, but changes were limited when the
+        plan was made.
     leaves_homes_aside
         Whether an exchange could keep an official out of the home village at the price
         of metres; such exchanges are not looked for.
@@ -172,14 +174,17 @@ def prove_exchanges(state: PlanState) -> Exchanges:
     graph = plan_graph(state.space, state.official, state.bands, state.load)
     price = potentials(graph)
     cycle = [] if price is not None else _better(state, graph)
-    stuck = price is None and not cycle
+    stuck = "home_village" if price is None and not cycle else ""
+    if cycle and state.has_budget:
+        # It may change more households than the plan was allowed to.
+        cycle, stuck = [], "change_budget"
     known: dict[str, int] = {}
     if price is not None:
         who = np.flatnonzero(takes_part)
         ids = state.instance.official_ids[who].tolist()
         known = dict(sorted(zip(ids, price[who].tolist(), strict=True)))
     return Exchanges(
-        why_not="home_village" if stuck else state.why_not,
+        why_not=stuck or state.why_not,
         leaves_homes_aside=_homes_may_change(state),
         n_officials=int(takes_part.sum()),
         n_exchanges=graph.n_exchanges,

@@ -279,6 +279,7 @@ def check_exchanges(c: Record, told: dict[str, Any]) -> None:
                 c.heads[v].remove(n)
         ring = follow(c, start)  # metres come after home villages
         why = why or "home_village" * (not ring)
+    why, ring = ("change_budget", []) if ring and c.budget else (why, ring)
     say(c, BREAKS, "proof.json", "why_not", why, ok=told.get("why_not", why) == why)
     bad = [n for n in c.held if given and p[n] != was[n]]
     say(c, BREAKS, "proof.json", "potentials", bad[:1], ok=not bad)
@@ -361,7 +362,7 @@ def check(c: Record, county: Path) -> None:
     rules = {k: v for part in about["rules"].values() for k, v in part.items()}
     c.rules, c.nearest = Record(**rules), rules["name"] == "nearest"
     say(c, RULES, ", ".join(f"{k}={v}" for k, v in rules.items() if v), ok=True)
-    c.file = "proof.json"
+    c.budget, c.file = "max_changes" in about, "proof.json"
     file = c.plan / c.file
     proof = json.loads(file.read_bytes()) if file.exists() else {}
     given = {f.stem: None for f in county.glob("*.csv")} | about["county_sha256"]

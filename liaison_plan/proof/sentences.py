@@ -156,6 +156,11 @@ def _exchange_part(proof: Proof) -> list[str]:
             "Some villages are exempt from the minimum and others beside them are not, "
             "so exchanges of single households prove nothing: only bounds are given."
         )]  # fmt: skip
+    if exchange.why_not == "change_budget":
+        return [_(
+            "The plan was made with a limit on changes, so better exchanges may exist "
+            "that would change more: only bounds are given."
+        )]  # fmt: skip
     if exchange.why_not == "home_village":
         return [_(
             "Exchanges that shorten the total would put officials into their home "

@@ -62,6 +62,9 @@ class PlanState:
         Why no exchange of single households can prove a plan: `""` (it can),
         `unequal_workloads`, `keep_groups`, `exempt_villages` (in one region with
         others, where one household can lift an official's minimum) or `idle_allowed`.
+    has_budget
+        Whether changes were limited when the plan was made, so that better exchanges
+        may exist that would change more.
     """
 
     instance: Instance
@@ -73,6 +76,7 @@ class PlanState:
     bands: Bands
     space: PairSpace
     why_not: str
+    has_budget: bool = False
 
     @property
     def works(self) -> Bools:
@@ -133,6 +137,7 @@ def plan_state(
     return PlanState(
         instance, regions, official, centre, circle, load, bands,
         _space(instance, regions, centre, circle), _why_not(instance, regions),
+        plan.max_changes is not None,
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def plan_nearest_atoms(instance: Instance) -> NearestPlan:
         cost=atoms.sum_rows(cost),
         allowed=atoms.sum_rows((~table).astype(np.int64)) == 0,
         bands=Bands(minimum, instance.load_max, must),
-        near=_near(instance.base_lon, instance.base_lat),
+        near=by_nearness(instance.base_lon, instance.base_lat),
     )
     answer = assign_items(problem, effort=instance.rules.solve.effort)
     aims = aims_of(problem, answer.official)
@@ -63,7 +63,7 @@ def plan_nearest_atoms(instance: Instance) -> NearestPlan:
     )  # fmt: skip
 
 
-def _near(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ints:
+def by_nearness(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ints:
     """Others by nearness to each point (by plane distance, enough for neighbours)."""
     x = (lon - lon.mean()) * np.cos(np.radians(lat.mean()))
     y = lat - lat.mean()

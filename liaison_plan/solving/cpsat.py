@@ -295,3 +295,69 @@ def _idle_of_classes(
         else:
             terms.append(weight * (size - sum(mine)))
     return terms
+
+
+class Lexicographic:
+    """
+    A model of yes-or-no variables whose aims are met one after another.
+
+    Terms are pairs of a whole number and a variable; a variable is what `boolean`
+    gives.
+    """
+
+    def __init__(self) -> None:
+        self._model = cp_model.CpModel()
+        self._vars: list[cp_model.IntVar] = []
+
+    def boolean(self) -> int:
+        """Add a variable."""
+        self._vars.append(self._model.new_bool_var(""))
+        return len(self._vars) - 1
+
+    def add(self, terms: list[tuple[int, int]], *, low: int, high: int) -> None:
+        """Keep the sum of some terms between two numbers."""
+        self._model.add_linear_constraint(self._sum(terms), low, high)
+
+    def minimise(
+        self, aims: list[list[tuple[int, int]]], *, deterministic_time: float
+    ) -> tuple[list[int], NDArray[np.bool_]] | None:
+        """
+        Minimise the aims in their order, each to proven optimum.
+
+        Parameters
+        ----------
+        aims
+            Terms of each aim.
+        deterministic_time
+            Limit of each solve in CP-SAT's own units, never seconds.
+
+        Returns
+        -------
+        values, chosen
+            Value of each aim and of each variable; no values where nothing is
+            feasible; None where an aim could not be proven in the limit.
+        """
+        values: list[int] = []
+        chosen = np.zeros(len(self._vars), bool)
+        for terms in aims or [[]]:
+            self._model.minimize(self._sum(terms))
+            solver = cp_model.CpSolver()
+            solver.parameters.num_workers = 1
+            solver.parameters.max_deterministic_time = deterministic_time
+            solver.parameters.random_seed = 0
+            status = solver.solve(self._model)
+            if status == cp_model.MODEL_INVALID:
+                raise SolverError(_("The constraint solver refused its model."))
+            if status == cp_model.INFEASIBLE:
+                return [], chosen
+            if status != cp_model.OPTIMAL:
+                return None
+            chosen = np.array([solver.boolean_value(v) for v in self._vars], bool)
+            values.append(sum(c * bool(chosen[i]) for c, i in terms))
+            self.add(terms, low=values[-1], high=values[-1])
+        return values, chosen
+
+    def _sum(self, terms: list[tuple[int, int]]) -> cp_model.LinearExprT:
+        return cp_model.LinearExpr.weighted_sum(
+            [self._vars[i] for _c, i in terms], [c for c, _i in terms]
+        )

@@ -122,7 +122,7 @@ class _Found:
 
 def _has_somebody(instance: Instance) -> Bools:
     """Whether each official may serve any household at all."""
-    _site, space = _sites(instance)
+    _site, space = sites_of(instance)
     reached = np.zeros(space.size[1], bool)
     for start, table in space.chunks():
         household, point = np.nonzero(table & ~reached[None, :])
@@ -185,10 +185,10 @@ def _solve(
         return _Found(np.full(n, -1), 0, n, 0, 0, idle, is_exact=True)
     part = restrict(instance, np.arange(len(instance.lon)), who)
     # Pins to officials that are told to be idle do not vanish: nobody else may serve.
-    site, space = _sites(part)
+    site, space = sites_of(part)
     low = part.load_min if minimum else np.zeros_like(part.load_min)
     solved = assign_units(space, Bands(low, part.load_max, must_work[who], site))
-    official = _split_sites(part, site, solved.point, solved.load)
+    official = split_sites(part, site, solved.point, solved.load)
     load = np.zeros(len(working), np.int64)
     load[who] = solved.load
     gap = np.where(working, np.maximum(instance.load_min - load, 0), 0)
@@ -206,7 +206,7 @@ def _solve(
     )
 
 
-def _sites(instance: Instance) -> tuple[Ints, PairSpace]:
+def sites_of(instance: Instance) -> tuple[Ints, PairSpace]:
     """Officials who cost and may serve the same, and the pairs that lead to them."""
     villages = np.arange(len(instance.village_ids))
     officials = np.arange(len(instance.official_ids))
@@ -237,7 +237,7 @@ def _sites(instance: Instance) -> tuple[Ints, PairSpace]:
     return site, space
 
 
-def _split_sites(instance: Instance, site: Ints, point: Ints, load: Ints) -> Ints:
+def split_sites(instance: Instance, site: Ints, point: Ints, load: Ints) -> Ints:
     """Households of each site to its officials, in compact parts."""
     official = np.full(len(point), -1)
     for s in range(int(site.max(initial=-1)) + 1):

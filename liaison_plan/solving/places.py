@@ -39,8 +39,13 @@ def plane_points(instance: Instance) -> NDArray[np.float64]:
     return np.stack([x, np.radians(lat - lat.mean())], axis=1) * EARTH_RADIUS_M
 
 
-def distance_block(instance: Instance) -> Block:
-    """Centimetres from candidate centres to households, limits included."""
+def distance_block(instance: Instance, *, is_tabled: bool = True) -> Block:
+    """
+    Give centimetres from candidate centres to households, limits included.
+
+    `is_tabled` computes all distances of a small region at once, which pays for many
+    looks but not for a few.
+    """
     n = len(instance.lon)
     has_limit = bool((instance.scatter_limit_cm < TOO_FAR_CM).any())
 
@@ -53,7 +58,7 @@ def distance_block(instance: Instance) -> Block:
             cm = np.where(cm > limit[None, :], TOO_FAR_CM, cm)
         return np.minimum(cm, TOO_FAR_CM)
 
-    if n > _TABLE:
+    if n > _TABLE or not is_tabled:
         return compute
     everyone = np.arange(n)
     table = compute(everyone, everyone).astype(np.int32)  # half the memory

@@ -139,7 +139,7 @@ def arithmetic_targets(workload: Ints, bands: Bands) -> Targets:
     """Best aims the totals allow when every official may serve every household."""
     left_out = max(0, int(workload.sum()) - int(bands.maximum.sum()))
     supply = int(workload.sum()) - left_out - int(bands.must_work.sum())
-    top = _gap_top(bands)
+    top = gap_top(bands)
     gaps = [0] * (int(top.max(initial=0)) + 1)
     for d in range(len(gaps) - 1, 0, -1):
         gaps[d] = max(0, min(int((top >= d).sum()), supply))
@@ -203,7 +203,7 @@ def try_targets(
     return None if found is None else Transport(*found, targets, bands, is_exact=True)
 
 
-def _gap_top(bands: Bands) -> Ints:
+def gap_top(bands: Bands) -> Ints:
     """Widest gap an arc can close; who must work has closed one by working."""
     top: Ints = np.where(bands.must_work, bands.minimum - 1, bands.minimum)
     return np.maximum(top, 0)
@@ -228,9 +228,7 @@ def _those_who_can_work(
     pairs: Pairs, workload: Ints, bands: Bands, left_out: int
 ) -> Bools:
     """As many of those who must work as can; of equals those with more to fill."""
-    net = _Net(
-        pairs, workload, replace(bands, must_work=np.zeros_like(bands.must_work))
-    )
+    net = Net(pairs, workload, replace(bands, must_work=np.zeros_like(bands.must_work)))
     who = np.flatnonzero(bands.must_work)
     reward = int(bands.minimum.max(initial=0)) * max(1, len(who)) + 1
     net.drain(who, net.rest, np.ones(len(who), np.int64), -reward - bands.minimum[who])
@@ -248,13 +246,13 @@ def _reachable_gaps(
     pairs: Pairs, workload: Ints, bands: Bands, left_out: int
 ) -> tuple[int, ...]:
     """Points per gap level: the most in total, then the least sum of squared gaps."""
-    top = _gap_top(bands)
+    top = gap_top(bands)
     n_gaps = int(top.max(initial=0))
     if n_gaps == 0:
         return (0,)
     closed: int | None = None
     for reward in ("total", "squares"):
-        net = _Net(pairs, workload, bands)
+        net = Net(pairs, workload, bands)
         starts = []
         for d in range(1, n_gaps + 1):
             who = np.flatnonzero(top >= d)
@@ -279,8 +277,8 @@ def _cheapest(
     pairs: Pairs, workload: Ints, bands: Bands, targets: Targets
 ) -> tuple[Ints, Ints] | None:
     """Cheapest flow on the pairs that meets the targets, and loads; or None."""
-    top = _gap_top(bands)
-    net = _Net(pairs, workload, bands)
+    top = gap_top(bands)
+    net = Net(pairs, workload, bands)
     fixed = {}
     for d in range(int(top.max(initial=0)), 0, -1):
         who = np.flatnonzero(top >= d)
@@ -296,8 +294,13 @@ def _cheapest(
     return None if flow is None else (flow[: len(pairs.cost)], net.loads(flow))
 
 
-class _Net:
-    """Nodes: households, officials, nobody, rest, gaps, then as asked for."""
+class Net:
+    """
+    The network of a transport, arc by arc.
+
+    Nodes: households, sites, officials (where they are not the sites), nobody, rest,
+    gaps, then as asked for.
+    """
 
     def __init__(self, pairs: Pairs, workload: Ints, bands: Bands) -> None:
         self.pairs, self.workload, self.bands = pairs, workload, bands
@@ -313,7 +316,7 @@ class _Net:
         self._cost: list[Ints] = [pairs.cost]
         self.n_arcs = len(pairs.cost)
         if bands.site is not None:
-            self._add(self.n + bands.site, self.official + np.arange(self.m),
+            self.add(self.n + bands.site, self.official + np.arange(self.m),
                       bands.maximum, np.zeros(self.m, int))  # fmt: skip
         self.first_drain = self.n_arcs
 
@@ -325,20 +328,21 @@ class _Net:
     def drain(self, officials: Ints, node: int, capacity: Ints, cost: Ints) -> None:
         """Add arcs from officials to a node."""
         head = np.full(len(officials), node)
-        self._add(self.official + officials, head, capacity, cost)
+        self.add(self.official + officials, head, capacity, cost)
 
     def drain_rest(self) -> None:
         """Let every official's points above all gaps drain into the rest."""
-        room = self.bands.maximum - _gap_top(self.bands) - self.bands.must_work
+        room = self.bands.maximum - gap_top(self.bands) - self.bands.must_work
         officials = np.arange(self.m)
         self.drain(officials, self.rest, np.maximum(room, 0), np.zeros(self.m, int))
 
     def pass_on(self, a: int, b: int) -> None:
         """Let everything at one node go on to another."""
         total = np.array([int(self.workload.sum())])
-        self._add(np.array([a]), np.array([b]), total, np.zeros(1, int))
+        self.add(np.array([a]), np.array([b]), total, np.zeros(1, int))
 
-    def _add(self, tail: Ints, head: Ints, capacity: Ints, cost: Ints) -> None:
+    def add(self, tail: Ints, head: Ints, capacity: Ints, cost: Ints) -> None:
+        """Add arcs."""
         self._tail.append(tail)
         self._head.append(head)
         self._capacity.append(capacity)
@@ -357,7 +361,7 @@ class _Net:
             cost = self.pairs.left_out_cost
             if cost is None or not with_cost:
                 cost = np.zeros(self.n, np.int64)
-            self._add(np.arange(self.n), np.full(self.n, self.nobody), self.workload,
+            self.add(np.arange(self.n), np.full(self.n, self.nobody), self.workload,
                       cost)  # fmt: skip
         supply = np.zeros(self.n_nodes, np.int64)
         supply[: self.n] = self.workload

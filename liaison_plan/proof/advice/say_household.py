@@ -31,12 +31,16 @@ _SAID = 5
 def say_household(explanation: Explanation) -> list[str]:
     """Say who serves a household, why, and who else could."""
     facts = explanation.facts
-    lines = _who(explanation)
-    lines += _why_not_nearest(explanation)
+    lines = say_why(explanation)
     lines += _ranking(explanation)
     if facts["chains"] != "offered":
         lines.append(offer_sentence(str(facts["chains"])))
     return lines
+
+
+def say_why(explanation: Explanation) -> list[str]:
+    """Say who serves a household, and why not the nearest; not who else could."""
+    return _who(explanation) + _why_not_nearest(explanation)
 
 
 def _who(explanation: Explanation) -> list[str]:

@@ -1,0 +1,1 @@
+"""The what-if panel: widgets around `replanning`, no decisions of their own."""

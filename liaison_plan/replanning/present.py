@@ -1,0 +1,223 @@
+"""
+A plan put onto a county that has moved on: who still serves whom, and what is orphaned.
+
+The plan may be of another state of the county. Households that are gone are dropped,
+new ones have nobody, officials who are gone (or may not work where they did) leave
+beats without an official behind. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from liaison_plan.solving.regions import beat_circles, eligible, make_regions
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from liaison_plan.plan.bundle import Plan
+    from liaison_plan.solving.instance import Instance
+    from liaison_plan.solving.regions import Regions
+
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Orphan:
+    """
+    A beat whose official is gone.
+
+    Attributes
+    ----------
+    beat_id
+        Of the plan in force.
+    members
+        Its households that are still there, positions.
+    centre
+        Its central household; where that one is gone, the middle one of the rest.
+    region
+        Region of its centre.
+    """
+
+    beat_id: str
+    members: Ints
+    centre: int
+    region: int
+
+
+@dataclass(frozen=True, eq=False)
+class Seating:
+    """
+    Who works where, and from which centre; positions of an `Instance`.
+
+    Attributes
+    ----------
+    official
+        Official of each household, -1 = nobody.
+    centre
+        Central household of each official's beat, -1 = none (always under `nearest`).
+    region
+        Region each official works in, -1 = idle.
+    """
+
+    official: Ints
+    centre: Ints
+    region: Ints
+
+    def copy(self) -> Seating:
+        """Copy the arrays."""
+        return Seating(self.official.copy(), self.centre.copy(), self.region.copy())
+
+
+@dataclass(frozen=True, eq=False)
+class Present:
+    """
+    The plan in force on the county as it is now.
+
+    Attributes
+    ----------
+    instance, regions
+        The county.
+    may_work
+        Which officials may work in which regions.
+    seating
+        What still holds.
+    orphans
+        Beats without their official, in the order of their centres.
+    """
+
+    instance: Instance
+    regions: Regions
+    may_work: Bools
+    seating: Seating
+    orphans: tuple[Orphan, ...]
+
+    @property
+    def is_nearest(self) -> bool:
+        """Whether officials' bases are the centres."""
+        return self.instance.rules.method.name == "nearest"
+
+    @property
+    def region_of(self) -> Ints:
+        """Region of each household."""
+        return self.regions.of_village[self.instance.village]
+
+
+def put_onto(instance: Instance, plan: Plan) -> Present:
+    """
+    Put a plan onto a county, which may have changed since.
+
+    Parameters
+    ----------
+    instance
+        The county as it is now, under the rules in force now.
+    plan
+        The plan in force.
+    """
+    regions = make_regions(instance)
+    may_work = eligible(instance, regions)
+    holder = _holders(instance, plan)
+    seating, orphans = _seat(instance, regions, may_work, plan, holder)
+    return Present(instance, regions, may_work, seating, orphans)
+
+
+def circles_of(present: Present, seating: Seating) -> Bools:
+    """Villages each official's beat may draw from; all of the region at `nearest`."""
+    instance, regions = present.instance, present.regions
+    if not present.is_nearest:
+        return beat_circles(
+            instance, regions.together, seating.official, seating.centre
+        )
+    works = seating.region >= 0
+    own = regions.of_village[None, :] == seating.region[:, None]
+    return np.asarray(own & works[:, None])
+
+
+def _holders(instance: Instance, plan: Plan) -> Ints:
+    """Official of each household by the plan's rows; -1 = nobody who is still here."""
+    at = {o: i for i, o in enumerate(instance.official_ids)}
+    rows = dict(
+        zip(
+            plan.assignments["household_id"], plan.assignments["official_id"],
+            strict=True,
+        )
+    )  # fmt: skip
+    found = [at.get(rows.get(h, ""), -1) for h in instance.household_ids]
+    return np.array(found, dtype=np.int64)
+
+
+def _seat(
+    instance: Instance,
+    regions: Regions,
+    may_work: Bools,
+    plan: Plan,
+    holder: Ints,
+) -> tuple[Seating, tuple[Orphan, ...]]:
+    m = len(instance.official_ids)
+    centre, region = np.full(m, -1), np.full(m, -1)
+    region_of = regions.of_village[instance.village]
+    official = np.full(len(holder), -1)
+    orphans: list[Orphan] = []
+    for beat_id, members, who, middle in _beats(instance, plan, holder):
+        where = int(region_of[middle])
+        stays = who >= 0 and may_work[who, where] and centre[who] < 0
+        if stays and region[who] in (-1, where):
+            region[who] = where
+            inside = members[region_of[members] == where]
+            official[inside] = who
+            if plan.rules.method.name != "nearest":
+                centre[who] = middle
+        else:
+            orphans.append(Orphan(beat_id, members, middle, where))
+    if instance.rules.method.name == "nearest":
+        centre[:] = -1
+    else:
+        # A plan made by `nearest` has no centres: the middle households stand in.
+        for who in np.flatnonzero((region >= 0) & (centre < 0)).tolist():
+            centre[who] = _middle(instance, np.flatnonzero(official == who))
+    orphans.sort(key=lambda o: o.centre)
+    return Seating(official, centre, region), tuple(orphans)
+
+
+def _beats(
+    instance: Instance, plan: Plan, holder: Ints
+) -> list[tuple[str, Ints, int, int]]:
+    """Beats with households left: id, households, official (-1 = gone), centre."""
+    household_at = {h: i for i, h in enumerate(instance.household_ids)}
+    official_at = {o: i for i, o in enumerate(instance.official_ids)}
+    rows = plan.assignments
+    at = rows["household_id"].map(household_at).to_numpy(float)
+    keep = ~np.isnan(at) & (rows["beat_id"] != "").to_numpy()
+    beat, inside = rows["beat_id"].to_numpy(object)[keep], at[keep].astype(np.int64)
+    order = np.lexsort((inside, beat.astype(str)))
+    beat, inside = beat[order], inside[order]
+    starts: list[int] = []
+    if len(beat):
+        starts = np.flatnonzero(np.r_[True, beat[1:] != beat[:-1]]).tolist()
+    first = plan.beat_officials
+    first = first[first["role"] == "first"]
+    who = dict(zip(first["beat_id"], first["official_id"], strict=True))
+    told = dict(
+        zip(plan.beats["beat_id"], plan.beats["centre_household_id"], strict=True)
+    )
+    found = []
+    for a, b in zip(starts, [*starts[1:], len(beat)], strict=True):
+        members = np.sort(inside[a:b])
+        beat_id = str(beat[a])
+        centre = household_at.get(told.get(beat_id, ""), -1)
+        if centre < 0:
+            centre = _middle(instance, members)
+        official = official_at.get(who.get(beat_id, ""), -1)
+        found.append((beat_id, members, official, int(centre)))
+    # By place, so that no id plays a part.
+    return sorted(found, key=lambda row: (row[3], row[1].tolist()))
+
+
+def _middle(instance: Instance, members: Ints) -> int:
+    """Household with the least sum of metres to all others; of equals the first."""
+    cm = instance.scatter_cm(members, instance.lon[members], instance.lat[members])
+    return int(members[np.argmin(cm.sum(axis=0))])

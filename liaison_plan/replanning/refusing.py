@@ -1,0 +1,48 @@
+"""Refusing a change budget by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liaison_plan.replanning.forced import budget_error, forced_changes, name_forced
+from liaison_plan.replanning.settle import changes_in, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from liaison_plan.errors import BudgetError
+    from liaison_plan.replanning.budget import TooFewChanges
+    from liaison_plan.replanning.present import Present, Seating
+    from liaison_plan.replanning.settle import Watch
+
+
+def refusal(
+    present: Present,
+    seating: Seating,
+    touched: Sequence[int],
+    budget: int,
+    over: TooFewChanges,
+    watch: Watch,
+) -> BudgetError:
+    """
+    Name who has to change, by a plan of few changes.
+
+    Parameters
+    ----------
+    present, seating, touched
+        The county, who works where, and which regions may change.
+    budget
+        Most changes that were allowed.
+    over
+        What the assignment said.
+    watch
+        Progress and stopping.
+    """
+    official = settle(
+        present, seating, touched, budget=None, watch=watch
+    ).seating.official
+    # At least those of this budget's own answer; aims come before changes above.
+    found = min(changes_in(present, official), max(over.fewest, budget + 1))
+    proven = forced_changes(present.instance).fewest
+    forced = name_forced(present.instance, official)
+    return budget_error(budget, max(found, budget + 1), min(proven, found), forced)
