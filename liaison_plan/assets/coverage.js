@@ -58,7 +58,10 @@ var liaisonCoverage = (function () {
   function makeLayer(L, points, options) {
     var n = points.x.length, order = new Int32Array(n);
     for (var i = 0; i < n; i++) { order[i] = i; }
-    order.sort(function (a, b) { return points.hue[a] - points.hue[b] || a - b; });
+    function sort() {
+      order.sort(function (a, b) { return points.hue[a] - points.hue[b] || a - b; });
+    }
+    sort();
 
     return new (L.Layer.extend({
       initialize: function () {
@@ -82,6 +85,8 @@ var liaisonCoverage = (function () {
       /* marks: [{x, y, kind, minZoom, item}] in world pixels */
       setMarks: function (marks) { this._marks = marks; this.redraw(); },
       setLabels: function (labels) { this._labels = labels; this.redraw(); },
+      /* After points.hue was written anew. */
+      recolour: function () { sort(); this.redraw(); },
       showsHouseholds: function () { return this._map.getZoom() >= options.from; },
 
       redraw: function () {
@@ -248,6 +253,12 @@ var liaisonCoverage = (function () {
       } else if (kind === "diamond") {
         g.moveTo(x, y - s * 1.3); g.lineTo(x + s * 1.3, y); g.lineTo(x, y + s * 1.3);
         g.lineTo(x - s * 1.3, y); g.closePath();
+      } else if (kind === "square") {
+        g.rect(x - s, y - s, 2 * s, 2 * s);
+      } else if (kind === "target") {
+        g.arc(x, y, s + 5, 0, 6.2832);
+        g.moveTo(x - s - 10, y); g.lineTo(x - s, y); g.moveTo(x + s, y); g.lineTo(x + s + 10, y);
+        g.moveTo(x, y - s - 10); g.lineTo(x, y - s); g.moveTo(x, y + s); g.lineTo(x, y + s + 10);
       } else {
         g.arc(x, y, s + 1.5, 0, 6.2832);
       }

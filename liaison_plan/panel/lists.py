@@ -1,0 +1,140 @@
+"""Lists of the panel: changes, exceptions (new and gone ones marked), history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from liaison_plan.panel.blocks import Block, Line, Row, Table
+from liaison_plan.plan.sentences import exception_sentence, rule_title
+from liaison_plan.words import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from liaison_plan.county.bundle import County
+
+#: Rows listed before the reader is sent to the workbook.
+LISTED = 200
+#: What makes an exception the same one in two plans: its detail may differ.
+_SAME = ["rule", "village_id", "official_id", "household_id"]
+
+
+def village_names(county: County) -> dict[str, str]:
+    """Names of villages by id."""
+    villages = county.villages
+    return dict(zip(villages["village_id"], villages["name"], strict=True))
+
+
+def changes_block(changes: pd.DataFrame, names: Mapping[str, str]) -> Block:
+    """
+    List the households that change official; choosing one tells `household:ID`.
+
+    Parameters
+    ----------
+    changes
+        As `plan.compare.changed_households`.
+    names
+        Of villages, by id.
+    """
+    if not len(changes):
+        return Block(lines=(Line(_("No household changes its official."), "quiet"),))
+    rows = tuple(
+        Row(
+            f"household:{row.household_id}",
+            (
+                str(row.household_id),
+                names.get(str(row.village_id), "") or str(row.village_id),
+                str(row.old_official_id),
+                str(row.new_official_id) or _("nobody"),
+            ),
+        )
+        for row in changes.head(LISTED).itertuples()
+    )
+    head = (_("Household"), _("Village"), _("Before"), _("Now"))
+    table = Table(rows, head, pick=True, foot=_more(len(changes) - LISTED))
+    return Block(tables=(table,))
+
+
+def new_exceptions(now: pd.DataFrame, before: pd.DataFrame) -> pd.Series[bool]:
+    """Whether each exception now is none of the baseline's."""
+    known = set(before[_SAME].itertuples(index=False, name=None))
+    rows = now[_SAME].itertuples(index=False, name=None)
+    return pd.Series([row not in known for row in rows], index=now.index, dtype=bool)
+
+
+def exceptions_block(
+    now: pd.DataFrame, before: pd.DataFrame, names: Mapping[str, str]
+) -> Block:
+    """
+    List exceptions with their reasons: new ones first, then gone ones, then the rest.
+
+    Parameters
+    ----------
+    now, before
+        Exceptions of the plan and of the baseline.
+    names
+        Of villages, by id.
+    """
+    is_new = new_exceptions(now, before)
+    gone = before[new_exceptions(before, now)]
+    tables = (
+        _exceptions(now[is_new], names, _("New ({n:,})"), "new"),
+        _exceptions(gone, names, _("Gone ({n:,})"), "gone"),
+        _exceptions(now[~is_new], names, _("As before ({n:,})"), ""),
+    )
+    shown = tuple(table for table in tables if table.rows)
+    if not shown:
+        text = _("Every rule holds everywhere.")
+        return Block(lines=(Line(text, "quiet"),))
+    lines: tuple[Line, ...] = ()
+    if not is_new.any() and gone.empty:
+        lines = (Line(_("The same exceptions as in the baseline."), "quiet"),)
+    return Block(lines=lines, tables=shown)
+
+
+def _exceptions(
+    table: pd.DataFrame, names: Mapping[str, str], caption: str, kind: str
+) -> Table:
+    rows = tuple(
+        Row(
+            _target(row),
+            (
+                rule_title(str(row["rule"])),
+                exception_sentence(row, village_names=names),
+            ),
+            kind,
+        )
+        for _at, row in table.head(LISTED).iterrows()
+    )
+    return Table(
+        rows,
+        pick=True,
+        pick_column=1,
+        caption=caption.format(n=len(table)),
+        foot=_more(len(table) - LISTED),
+    )
+
+
+def _target(row: pd.Series[str]) -> str:
+    """Say what an exception concerns, as `kind:id`."""
+    for kind in ("household", "official", "village"):
+        if row[f"{kind}_id"]:
+            return f"{kind}:{row[f'{kind}_id']}"
+    return ""
+
+
+def history_block(lines: Sequence[str]) -> Block:
+    """List the edits made, the last first."""
+    if not lines:
+        return Block(lines=(Line(_("No edit yet."), "quiet"),))
+    numbered = list(enumerate(lines, 1))[::-1]
+    rows = tuple(Row(str(n), (f"{n}", line)) for n, line in numbered)
+    return Block(tables=(Table(rows, numbers=(0,)),))
+
+
+def _more(n: int) -> str:
+    if n <= 0:
+        return ""
+    return _("{n:,} more stand in the workbook.").format(n=n)
