@@ -32,11 +32,15 @@ OWNERS = {
     "ipywidgets": {"panel.widgets"},
     "matplotlib": {"output.curve_plot"},
     "tomli_w": {"replanning.scenario"},
-    "traitlets": {"panel.map_widget"},
+    "traitlets": {"panel.map_widget", "panel.voila_app"},
     "typer": {
         "cli.app", "cli.app_papers", "cli.app_parts", "cli.app_reasons",
-        "cli.app_changes",
+        "cli.app_changes", "cli.app_panel",
     },
+    # Voila, and the server below it that it is built upon.
+    "jupyter_core": {"panel.voila_app"},
+    "jupyter_server": {"panel.voila_app"},
+    "voila": {"panel.voila_app"},
     # The rooms never import each other, and county writes the template to fill in.
     "xlsxwriter": {"county.template", "output.spreadsheet"},
 }
@@ -120,6 +124,7 @@ def test_every_library_imported_is_declared_and_needed_ones_are_used():
     }
     # Brought along by the library they belong to, and imported beside it.
     declared |= {"branca", "pydantic_core", "traitlets"}
+    declared |= {"jupyter_core", "jupyter_server"}
     imported = set().union(*(imports_of(file) for file in FILES))
     outside = imported - set(sys.stdlib_module_names) - {"liaison_plan"}
     assert outside <= declared

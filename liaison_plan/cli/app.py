@@ -14,6 +14,7 @@ import typer
 import liaison_plan.cli.commands as commands
 import liaison_plan.cli.words_of_typer as words_of_typer
 from liaison_plan.cli.app_changes import add_changes
+from liaison_plan.cli.app_panel import add_pages
 from liaison_plan.cli.app_papers import add_papers
 from liaison_plan.cli.app_parts import (
     Command,
@@ -94,6 +95,7 @@ def make_app() -> typer.Typer:
     add_papers(app)
     add_reasons(app)
     add_changes(app)
+    add_pages(app)
     return app
 
 
