@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -60,6 +61,25 @@ def keep_beat_ids(
         _renamed(assignments, "assignments", named),
         _renamed(beats, "beats", named),
         _renamed(beat_officials, "beat_officials", named),
+    )
+
+
+def with_beat_ids_of(old: Plan, plan: Plan, taken: Collection[str] = ()) -> Plan:
+    """
+    Give the beats of a plan the ids of those of an older plan that they go on from.
+
+    Parameters
+    ----------
+    old, plan
+        The plan whose beats are on the cards today, and the new one.
+    taken
+        As in `keep_beat_ids`.
+    """
+    assignments, beats, beat_officials = keep_beat_ids(
+        plan.assignments, plan.beats, plan.beat_officials, old, taken=taken
+    )
+    return replace(
+        plan, assignments=assignments, beats=beats, beat_officials=beat_officials
     )
 
 

@@ -12,11 +12,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from liaison_plan.replanning.budget import TooFewChanges
+from liaison_plan.replanning.counting import balance_counts
 from liaison_plan.replanning.forced import forced_changes
 from liaison_plan.replanning.living import advance_nearest
 from liaison_plan.replanning.refusing import refusal
-from liaison_plan.replanning.seats import adopt, balance_counts, carry_out
+from liaison_plan.replanning.seats import adopt, carry_out, seat_pinned
 from liaison_plan.replanning.settle import Settled, changes_in, settle
 from liaison_plan.replanning.worth import key_of, solution_of
 from liaison_plan.solving.aim_bounds import aim_bounds
@@ -25,8 +28,8 @@ from liaison_plan.solving.county_solve import Solved
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from liaison_plan.replanning.counting import Step
     from liaison_plan.replanning.present import Present, Seating
-    from liaison_plan.replanning.seats import Step
     from liaison_plan.replanning.settle import Watch
 
 
@@ -62,6 +65,7 @@ def advance(
     *,
     budget: int | None,
     watch: Watch,
+    counted: Sequence[int] | None = None,
     may_shift: bool = False,
 ) -> Next:
     """
@@ -77,6 +81,9 @@ def advance(
         Most changes against today's officials; None for as few as the aims allow.
     watch
         Progress and stopping.
+    counted
+        Regions where beats may be opened or dissolved; they are solved only where one
+        is. None stands for `touched`.
     may_shift
         Whether officials may move between regions where that mends an aim.
 
@@ -93,8 +100,19 @@ def advance(
         settled = advance_nearest(present, touched, budget, watch)
         changes = changes_in(present, settled.seating.official)
         return Next(settled, changes, proven)
-    adopted, _left = adopt(present, present.seating)
-    steps = balance_counts(present, adopted, touched, may_shift=may_shift)
+    seated = seat_pinned(present, present.seating)
+    adopted, _left = adopt(present, seated)
+    steps = balance_counts(
+        present, adopted, touched if counted is None else counted, may_shift=may_shift
+    )
+    moved = np.flatnonzero(adopted.region != present.seating.region)
+    touched = sorted(
+        {
+            *touched,
+            *adopted.region[moved[adopted.region[moved] >= 0]].tolist(),
+            *(r for step in steps for r in (step.region, step.source) if r >= 0),
+        }
+    )
     settled = _within(present, adopted, touched, steps, budget, watch)
     changes = changes_in(present, settled.seating.official)
     return Next(settled, changes, proven)

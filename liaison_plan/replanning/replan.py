@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from liaison_plan.plan.identity import keep_beat_ids
+from liaison_plan.plan.identity import with_beat_ids_of
 from liaison_plan.replanning.engine import Next, advance, solved_of
 from liaison_plan.replanning.present import put_onto
 from liaison_plan.replanning.settle import Watch, changes_in
@@ -134,9 +134,7 @@ def dress(
     taken
         Beat ids that were ever used: none of them comes to mean other doors.
     """
-    assignments, beats, beat_officials = keep_beat_ids(
-        plan.assignments, plan.beats, plan.beat_officials, old, taken=taken
-    )
+    plan = with_beat_ids_of(old, plan, taken)
     changes = next((int(a.value) for a in plan.aims if a.name == "changes"), 0)
     aims = tuple(
         replace(aim, bound=float(max(fewest, aim.bound or 0)))
@@ -146,9 +144,6 @@ def dress(
     )
     return replace(
         plan,
-        assignments=assignments,
-        beats=beats,
-        beat_officials=beat_officials,
         aims=aims,
         max_changes=changes if max_changes is None else max_changes,
     )

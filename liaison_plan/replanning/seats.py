@@ -1,36 +1,30 @@
 """
-Who takes a beat over, where beats are dissolved, and where new ones begin.
+Who takes a beat over, which beat is dissolved, and where a new one begins.
 
-Everything starts from the seating in force and changes it as little as the higher aims
-allow: an orphaned beat goes whole to an idle official; one more beat is opened, or one
-is dissolved, only where households left out, idle officials (where they are forbidden
-or avoided) or points missing become fewer by it.
+Everything starts from the seating in force: an orphaned beat goes whole to an idle
+official; which beats are opened and dissolved is counted by `counting`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from liaison_plan.solving.allowed import may_be_centre, within_travel
-from liaison_plan.solving.counts import shortfalls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
+    from liaison_plan.replanning.counting import Step
     from liaison_plan.replanning.present import Orphan, Present, Seating
     from liaison_plan.solving.instance import Instance
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
-
-#: More beats than this are never opened or dissolved in one go.
-_MOST = 5_000
 
 
 def adopt(present: Present, seating: Seating) -> tuple[Seating, tuple[Orphan, ...]]:
@@ -75,6 +69,33 @@ def adopt(present: Present, seating: Seating) -> tuple[Seating, tuple[Orphan, ..
     return new, tuple(left)
 
 
+def seat_pinned(present: Present, seating: Seating) -> Seating:
+    """
+    Begin beats for idle officials at the households that are pinned to them.
+
+    Parameters
+    ----------
+    present, seating
+        The county, and who works where.
+    """
+    instance = present.instance
+    pinned = np.flatnonzero(instance.pin >= 0)
+    idle = np.unique(instance.pin[pinned])
+    idle = idle[seating.region[idle] < 0]
+    new = seating.copy()
+    for who in idle.tolist():
+        doors = pinned[instance.pin[pinned] == who]
+        region = present.region_of[doors]
+        doors = doors[present.may_work[who, region]]
+        if not len(doors):
+            continue
+        new.region[who] = present.region_of[doors[0]]
+        if not present.is_nearest:
+            cm = instance.scatter_cm(doors, instance.lon[doors], instance.lat[doors])
+            new.centre[who] = doors[np.argmin(cm.sum(axis=0))]
+    return new
+
+
 def _cost_of_taking(present: Present, idle: Ints, orphan: Orphan) -> Ints:
     """Centimetres of travel for each idle official; inf where a rule forbids it."""
     instance, members = present.instance, orphan.members
@@ -101,148 +122,6 @@ def _cost_of_taking(present: Present, idle: Ints, orphan: Orphan) -> Ints:
     # Who lacks the least below the own minimum comes first among equals.
     cost = cost * 2 + (instance.load_min[idle] > points)
     return np.asarray(np.where(fits, cost, np.inf))
-
-
-@dataclass(frozen=True)
-class Step:
-    """
-    One beat more or one less.
-
-    Attributes
-    ----------
-    kind
-        `open`, `dissolve` or `shift` (dissolve here, open there).
-    region
-        Where a beat is opened (`open`, `shift`) or dissolved.
-    source
-        Where a beat is dissolved for a `shift`, else -1.
-    """
-
-    kind: str
-    region: int
-    source: int = -1
-
-
-def balance_counts(
-    present: Present, seating: Seating, touched: Iterable[int], *, may_shift: bool
-) -> list[Step]:
-    """
-    Find the steps that mend the higher aims by arithmetic, the best first.
-
-    Parameters
-    ----------
-    present, seating
-        The county, and who works where.
-    touched
-        Regions where beats may be opened or dissolved.
-    may_shift
-        Whether an official may be taken from one region to another.
-
-    Returns
-    -------
-    steps
-        In the order of their worth; each supposes those before it.
-    """
-    book = _Book(present, seating, sorted(set(touched)))
-    steps: list[Step] = []
-    while len(steps) < _MOST:
-        step = book.best(may_shift=may_shift)
-        if step is None:
-            break
-        book.take(step)
-        steps.append(step)
-    return steps
-
-
-class _Book:
-    """Beats and idle officials by region, and what one more or less is worth."""
-
-    def __init__(self, present: Present, seating: Seating, touched: list[int]) -> None:
-        instance, regions = present.instance, present.regions
-        self.load, self.touched = instance.rules.load, touched
-        region_of = present.region_of
-        self.points = np.bincount(region_of, instance.workload, regions.n).astype(int)
-        self.doors = np.bincount(region_of, minlength=regions.n)
-        self.has_minimum = np.zeros(regions.n, bool)
-        self.has_minimum[regions.of_village[~instance.village_is_exempt]] = True
-        working = seating.region >= 0
-        self.beats = np.bincount(seating.region[working], minlength=regions.n)
-        self.may_work = present.may_work
-        # Who is told to be idle by exemption is not called for.
-        self.idle = ~working & ~instance.is_exempt
-        self.seated = seating.region.copy()
-        self.fixed = np.zeros(len(working), bool)
-        self.fixed[instance.pin[instance.pin >= 0]] = True
-
-    def _aims(self, region: int, beats: int) -> tuple[int, int, int]:
-        out, missing, squares = shortfalls(
-            int(self.points[region]), beats, self.load,
-            has_minimum=bool(self.has_minimum[region]),
-        )  # fmt: skip
-        return out, missing, squares
-
-    def _change(self, region: int, by: int) -> tuple[int, int, int]:
-        now = self._aims(region, int(self.beats[region]))
-        new = self._aims(region, int(self.beats[region]) + by)
-        return new[0] - now[0], new[1] - now[1], new[2] - now[2]
-
-    def _worth(self, changes: list[tuple[int, int, int]], idle: int) -> tuple[int, ...]:
-        """Say what a step does in the order of the aims; below zeros it pays."""
-        out, missing, squares = (sum(c[i] for c in changes) for i in range(3))
-        rule = self.load.idle
-        forbidden = idle if rule == "forbidden" else 0
-        avoided = idle if rule == "avoid" else 0
-        return out, forbidden, missing, squares, avoided
-
-    def best(self, *, may_shift: bool) -> Step | None:
-        """Find the step that mends most, None where none mends anything."""
-        best: tuple[tuple[int, ...], Step] | None = None
-        for r in self.touched:
-            for worth, step in self._steps_at(r, may_shift=may_shift):
-                if best is None or worth < best[0]:
-                    best = worth, step
-        zeros = (0,) * 5
-        return best[1] if best is not None and best[0] < zeros else None
-
-    def _steps_at(
-        self, r: int, *, may_shift: bool
-    ) -> list[tuple[tuple[int, ...], Step]]:
-        found = []
-        can_open = self.beats[r] < self.doors[r]
-        if can_open and (self.idle & self.may_work[:, r]).any():
-            found.append((self._worth([self._change(r, 1)], -1), Step("open", r)))
-        if self._may_dissolve(r):
-            less = self._change(r, -1)
-            found.append((self._worth([less], 1), Step("dissolve", r)))
-            for s in self.touched if may_shift else []:
-                if s == r or self.beats[s] >= self.doors[s]:
-                    continue
-                movers = (self.seated == r) & self.may_work[:, s] & ~self.fixed
-                if movers.any():
-                    worth = self._worth([less, self._change(s, 1)], 0)
-                    found.append((worth, Step("shift", s, r)))
-        return found
-
-    def _may_dissolve(self, r: int) -> bool:
-        return bool(self.beats[r] > 1 and ((self.seated == r) & ~self.fixed).any())
-
-    def take(self, step: Step) -> None:
-        """Count a step as done; which official moves is decided later."""
-        if step.kind == "dissolve":
-            who = int(np.flatnonzero((self.seated == step.region) & ~self.fixed)[0])
-            self.beats[step.region] -= 1
-            self.seated[who], self.idle[who] = -1, True
-            return
-        if step.kind == "shift":
-            movers = (self.seated == step.source) & self.may_work[:, step.region]
-            who = int(np.flatnonzero(movers & ~self.fixed)[0])
-            self.beats[step.source] -= 1
-        else:
-            free = np.flatnonzero(self.idle & self.may_work[:, step.region])
-            # Those who may work in the fewest regions are used up first.
-            who = int(free[np.argmin(self.may_work[free].sum(axis=1))])
-        self.beats[step.region] += 1
-        self.seated[who], self.idle[who] = step.region, False
 
 
 def carry_out(present: Present, seating: Seating, steps: Iterable[Step]) -> Seating:

@@ -23,6 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from liaison_plan.errors import RulesError, SolverError
+from liaison_plan.plan.identity import with_beat_ids_of
 from liaison_plan.rules.model import Rules
 from liaison_plan.solving.county_solve import solve_county
 from liaison_plan.solving.finish import finish_plan
@@ -58,8 +59,8 @@ def make_plan(
     rules
         Rules in force; None stands for the defaults.
     baseline
-        The plan in force today, to count changes against; None takes the
-        households' `official_id`.
+        The plan in force today, to count changes against, whose beats keep their
+        `beat_id` where they go on; None takes the households' `official_id`.
     workers
         Processes; None takes one per core. The plan is the same at any number.
     progress
@@ -84,10 +85,11 @@ def make_plan(
         county, rules, None if baseline is None else _officials_of(baseline)
     )
     solved = solve_county(instance, workers=workers, progress=progress)
-    return finish_plan(
+    plan = finish_plan(
         county, instance, solved,
         has_baseline=baseline is not None or bool((instance.baseline != -1).any()),
     )  # fmt: skip
+    return plan if baseline is None else with_beat_ids_of(baseline, plan)
 
 
 def _officials_of(plan: Plan) -> Any:  # noqa: ANN401 - a Series of strings

@@ -1,0 +1,87 @@
+"""What an edit is: a value with a line to read and a flat form to save."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from liaison_plan.plan.bundle import Plan
+    from liaison_plan.replanning.situation import Situation
+
+#: Edits by the name they have in scenario.toml.
+KINDS: dict[str, type[Edit]] = {}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """
+    What an edit makes of a state.
+
+    Attributes
+    ----------
+    situation
+        After the edit.
+    plan
+        The plan to go on from: the present one, or one with beats handed over.
+    villages
+        Villages to solve again; None for all.
+    counts
+        Villages in which beats may be opened or dissolved; None for all.
+    officials
+        Officials whose regions are solved again.
+    is_solved
+        Whether anything has to be solved at all.
+    may_shift
+        Whether officials may move between regions.
+    must_hold
+        Pairs that the new plan must have, else the edit is refused.
+    """
+
+    situation: Situation
+    plan: Plan
+    villages: tuple[str, ...] | None = ()
+    counts: tuple[str, ...] | None = ()
+    officials: tuple[str, ...] = ()
+    is_solved: bool = True
+    may_shift: bool = False
+    must_hold: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One edit; see the classes below."""
+
+    kind: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        KINDS[cls.kind] = cls
+
+    def on(self, situation: Situation, plan: Plan, baseline: Plan) -> Turn:
+        """
+        Make the situation after this edit.
+
+        Parameters
+        ----------
+        situation, plan
+            The state now.
+        baseline
+            The plan in force, that changes are counted against.
+
+        Raises
+        ------
+        EditError
+            It cannot be.
+        """
+        raise AssertionError
+
+    def line(self) -> str:
+        """Say the edit in one line, in the language in force."""
+        raise AssertionError
+
+    def as_dict(self) -> dict[str, Any]:
+        """Flat form for scenario.toml; what is None is left out."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        known = {k: v for k, v in values.items() if v is not None}
+        return {"kind": self.kind, **known}

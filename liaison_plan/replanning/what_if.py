@@ -1,0 +1,463 @@
+"""
+`WhatIf`: a plan that is edited by hand, step by step, without any widget (模拟推演).
+
+Every state is a situation and the plan that was made for it; the states are kept, so
+that undoing restores the exact plan. Only what an edit touches is solved again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from liaison_plan.errors import BudgetError, EditError, Stopped
+from liaison_plan.plan.compare import changed_households
+from liaison_plan.replanning.edits_full import TakeFull
+from liaison_plan.replanning.engine import advance, solved_of
+from liaison_plan.replanning.forced import forced_changes
+from liaison_plan.replanning.present import put_onto
+from liaison_plan.replanning.replan import dress
+from liaison_plan.replanning.settle import Watch
+from liaison_plan.replanning.situation import start
+from liaison_plan.solving.finish import finish_plan
+from liaison_plan.solving.instance import make_instance
+from liaison_plan.solving.make_plan import make_plan, refuse_what_is_missing
+from liaison_plan.words import gettext as _
+from liaison_plan.words import ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+    from liaison_plan.county.bundle import County
+    from liaison_plan.plan.bundle import Plan
+    from liaison_plan.replanning.edit import Edit, Turn
+    from liaison_plan.replanning.present import Present
+    from liaison_plan.replanning.situation import Situation
+    from liaison_plan.rules.model import Rules
+    from liaison_plan.solving.instance import Instance
+
+    Progress = Callable[[int, int, str], None]
+    Stop = Callable[[], bool]
+
+__all__ = ["Entry", "Stopped", "WhatIf"]
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """
+    One step of the history.
+
+    Attributes
+    ----------
+    edit
+        What was done.
+    n_changes
+        Households whose official it changed, against the step before.
+    fewest
+        How many of the households that differ from the plan in force are proven to
+        have to.
+    """
+
+    edit: Edit
+    n_changes: int
+    fewest: int
+
+    def line(self) -> str:
+        """Say the step in one line, in the language in force."""
+        return self.edit.line()
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """A situation, the county it stands for, the plan made for it, and how."""
+
+    situation: Situation
+    county: County
+    plan: Plan
+    entry: Entry | None
+
+
+class WhatIf:
+    """
+    A plan edited by hand, with undo, redo and a history that can be saved.
+
+    Without a change budget every edit changes only what it must; with one, up to so
+    many households in all may change their official against the plan in force.
+
+    Parameters
+    ----------
+    county, plan
+        The county, and the plan to begin with; its rules are in force.
+    baseline
+        The plan in force, that changes are counted against; None takes `plan`.
+
+    Raises
+    ------
+    EditError
+        The county was read with faulty households skipped: mend them first, or they
+        would be lost when a scenario is saved.
+    """
+
+    def __init__(
+        self, county: County, plan: Plan, baseline: Plan | None = None
+    ) -> None:
+        refuse_what_is_missing(plan.rules)
+        if len(county.skipped):
+            raise EditError(
+                _(
+                    "{n} households were skipped as faulty. Correct their rows first; "
+                    "a what-if would lose them."
+                ).format(n=len(county.skipped))
+            )
+        self._start = plan
+        self._baseline = baseline or plan
+        self._today = self._baseline.assignments.set_index("household_id")[
+            "official_id"
+        ]
+        self._states = [_State(start(county, plan), county, plan, None)]
+        self._at = 0
+        self._taken = {*plan.beats["beat_id"], *self._baseline.beats["beat_id"]}
+
+    @property
+    def _now(self) -> _State:
+        return self._states[self._at]
+
+    @property
+    def county(self) -> County:
+        """The county with the edits in its tables."""
+        return self._now.county
+
+    @property
+    def plan(self) -> Plan:
+        """The plan now."""
+        return self._now.plan
+
+    @property
+    def baseline(self) -> Plan:
+        """The plan in force, that changes are counted against."""
+        return self._baseline
+
+    @property
+    def start_plan(self) -> Plan:
+        """The plan this began with."""
+        return self._start
+
+    @property
+    def rules(self) -> Rules:
+        """Rules in force now."""
+        return self._now.situation.rules
+
+    @property
+    def situation(self) -> Situation:
+        """Tables, rules and wishes now."""
+        return self._now.situation
+
+    @property
+    def max_changes(self) -> int | None:
+        """The change budget; None for as few as must be."""
+        return self._now.situation.max_changes
+
+    @property
+    def pins(self) -> Mapping[str, str]:
+        """Official by pinned household, without those that freezing stands for."""
+        return self._now.situation.pins
+
+    @property
+    def frozen_villages(self) -> tuple[str, ...]:
+        """Ids of frozen villages, sorted."""
+        return tuple(sorted(self._now.situation.frozen_villages))
+
+    @property
+    def frozen_officials(self) -> tuple[str, ...]:
+        """Ids of frozen officials, sorted."""
+        return tuple(sorted(self._now.situation.frozen_officials))
+
+    @property
+    def away(self) -> Mapping[str, str]:
+        """Until when, by the id of officials who are away."""
+        return self._now.situation.away
+
+    @property
+    def history(self) -> list[Entry]:
+        """What was done and not undone, oldest first."""
+        states = self._states[1 : self._at + 1]
+        return [state.entry for state in states if state.entry is not None]
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to undo."""
+        return self._at > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to redo."""
+        return self._at + 1 < len(self._states)
+
+    def do(
+        self, edit: Edit, progress: Progress | None = None, stop: Stop | None = None
+    ) -> Plan:
+        """
+        Make an edit and solve again what it touches.
+
+        Parameters
+        ----------
+        edit
+            What to do; see `edits`.
+        progress
+            Called as `progress(done, total, what)`.
+        stop
+            Asked often; the work is given up when it answers True.
+
+        Raises
+        ------
+        EditError, DataError, BudgetError, RulesError
+            The edit cannot be made; the state is as before.
+        Stopped
+            `stop` answered True; the state is as before.
+        """
+        if isinstance(edit, TakeFull):
+            return self.adopt(self.in_full(progress, stop))
+        watch = Watch(progress, stop)
+        now = self._now
+        turn = edit.on(now.situation, now.plan, self._baseline)
+        refuse_what_is_missing(turn.situation.rules)
+        county = turn.situation.revised()
+        if not turn.is_solved:
+            fewest = now.entry.fewest if now.entry else 0
+            return self._push(
+                _State(turn.situation, county, now.plan, Entry(edit, 0, fewest))
+            )
+        plan, fewest = self._solve(turn, county, watch)
+        _refuse_unless_held(plan, turn)
+        watch.check()
+        n = len(changed_households(plan, now.plan))
+        self._taken |= set(plan.beats["beat_id"])
+        return self._push(_State(turn.situation, county, plan, Entry(edit, n, fewest)))
+
+    def undo(self) -> Plan:
+        """
+        Go one step back.
+
+        Raises
+        ------
+        EditError
+            There is none.
+        """
+        if not self.can_undo:
+            raise EditError(_("There is nothing to undo."))
+        self._at -= 1
+        return self.plan
+
+    def redo(self) -> Plan:
+        """
+        Go one step forward again.
+
+        Raises
+        ------
+        EditError
+            There is none.
+        """
+        if not self.can_redo:
+            raise EditError(_("There is nothing to redo."))
+        self._at += 1
+        return self.plan
+
+    def in_full(
+        self, progress: Progress | None = None, stop: Stop | None = None
+    ) -> Plan:
+        """
+        Plan the edited county from nothing; the state does not change.
+
+        The bytes are those of `liaison-plan plan` with the saved county, its rules and
+        the plan in force as baseline. One process is used: a panel has little memory.
+
+        Raises
+        ------
+        Stopped
+            `stop` answered True.
+        """
+        from liaison_plan.replanning.scenario import as_saved
+
+        watch = Watch(progress, stop)
+        county, rules = as_saved(self)
+        watch.check()
+        return make_plan(
+            county, rules, baseline=self._baseline, workers=1, progress=watch.tell
+        )
+
+    def adopt(self, plan: Plan) -> Plan:
+        """
+        Take a plan that `in_full` made as the state now, as one step.
+
+        Parameters
+        ----------
+        plan
+            Made for the present situation.
+        """
+        n = len(changed_households(plan, self.plan))
+        fewest = self.history[-1].fewest if self.history else 0
+        self._taken |= set(plan.beats["beat_id"])
+        now = self._now
+        return self._push(
+            _State(now.situation, now.county, plan, Entry(TakeFull(), n, fewest))
+        )
+
+    def sentence(self) -> str:
+        """Say in one sentence what the last edit changed, in the language in force."""
+        if not self.history:
+            return _("Nothing has been edited yet.")
+        entry = self.history[-1]
+        if entry.n_changes == 0:
+            return _("No household changes its official by this.")
+        own = self._those_of(entry)
+        if own:
+            return ngettext(
+                "{n} household changes its official: exactly that of {official}.",
+                "{n} households change their official: exactly those of {official}.",
+                entry.n_changes,
+            ).format(n=entry.n_changes, official=own)
+        total = len(changed_households(self.plan, self._baseline))
+        return ngettext(
+            "{n} household changes its official by this; {total} in all against the "
+            "plan in force ({fewest} are proven to be needed).",
+            "{n} households change their official by this; {total} in all against the "
+            "plan in force ({fewest} are proven to be needed).",
+            entry.n_changes,
+        ).format(n=entry.n_changes, total=total, fewest=entry.fewest)
+
+    def save(self, folder: str | Path) -> Path:
+        """
+        Save the scenario, the edited county, its rules and the plan; whole or not.
+
+        Parameters
+        ----------
+        folder
+            A new folder: scenario.toml, county/, rules.toml, plan/.
+
+        Raises
+        ------
+        PlanFolderError
+            The folder exists or cannot be written.
+        NoPlanError
+            The plan does not pass its verification.
+        """
+        from liaison_plan.replanning.scenario import save_scenario
+
+        return save_scenario(self, folder)
+
+    @classmethod
+    def open(
+        cls,
+        county: County,
+        plan: Plan,
+        scenario: str | Path,
+        baseline: Plan | None = None,
+    ) -> WhatIf:
+        """
+        Replay a saved scenario on the plan it began with; the bytes are the same.
+
+        Parameters
+        ----------
+        county, plan, baseline
+            As when it began.
+        scenario
+            scenario.toml, or the folder that holds it.
+
+        Raises
+        ------
+        EditError
+            It was made on another plan or county, cannot be read, or an edit cannot be
+            made.
+        """
+        from liaison_plan.replanning.scenario import read_edits
+
+        state = cls(county, plan, baseline)
+        for edit in read_edits(scenario, county, plan, state.baseline):
+            state.do(edit)
+        return state
+
+    def _push(self, state: _State) -> Plan:
+        self._states[self._at + 1 :] = [state]
+        self._at += 1
+        return state.plan
+
+    def _those_of(self, entry: Entry) -> str:
+        """Official whose households are exactly those that the last step changed."""
+        official = getattr(entry.edit, "official_id", "")
+        before = self._states[self._at - 1].plan.assignments
+        changed = changed_households(self.plan, self._states[self._at - 1].plan)
+        own = before.loc[before["official_id"] == official, "household_id"]
+        return official if official and set(own) == set(changed["household_id"]) else ""
+
+    def _solve(self, turn: Turn, county: County, watch: Watch) -> tuple[Plan, int]:
+        """Solve what an edit touches; the plan, and the changes proven to be needed."""
+        situation = turn.situation
+        instance = make_instance(county, situation.rules, self._today)
+        fewest = forced_changes(instance).fewest
+        wished = _with_handed(instance, situation.handed)
+        present = put_onto(wished, turn.plan)
+        budget = situation.max_changes
+        n_handed = int((wished.baseline != instance.baseline).sum())
+        if budget is not None:
+            if n_handed > budget:
+                raise BudgetError(
+                    _(
+                        "Beats that were handed over change {n} households, and at "
+                        "most {budget} are allowed."
+                    ).format(n=n_handed, budget=budget),
+                    fewest=n_handed,
+                )
+            budget -= n_handed
+        following = advance(
+            present, _regions(present, turn.villages), budget=budget, watch=watch,
+            counted=_regions(present, turn.counts), may_shift=turn.may_shift,
+        )  # fmt: skip
+        own = replace(present, instance=instance)
+        made = finish_plan(county, instance, solved_of(own, following),
+                           has_baseline=True)  # fmt: skip
+        plan = dress(
+            made, turn.plan, fewest=fewest, max_changes=situation.max_changes,
+            taken=self._taken,
+        )  # fmt: skip
+        return plan, fewest
+
+
+def _with_handed(instance: Instance, handed: Mapping[str, str]) -> Instance:
+    """Let households of handed-over beats count as their new official's."""
+    if not handed:
+        return instance
+    at = {o: i for i, o in enumerate(instance.official_ids)}
+    today = instance.baseline.copy()
+    for h, household in enumerate(instance.household_ids):
+        official = handed.get(household)
+        if official in at:
+            today[h] = at[official]
+    return replace(instance, baseline=today)
+
+
+def _regions(present: Present, villages: tuple[str, ...] | None) -> list[int]:
+    """Regions of some villages; all of them for None."""
+    if villages is None:
+        return list(range(present.regions.n))
+    at = np.isin(present.instance.village_ids, villages)
+    return sorted(set(present.regions.of_village[at].tolist()))
+
+
+def _refuse_unless_held(plan: Plan, turn: Turn) -> None:
+    """Refuse an edit whose pair no plan could hold (limits, maximums)."""
+    if not turn.must_hold:
+        return
+    who: pd.Series = plan.assignments.set_index("household_id")["official_id"]
+    for household, official in turn.must_hold:
+        if who.get(household) != official:
+            raise EditError(
+                _(
+                    "{household} cannot be with {official}: a limit, or the maximum of "
+                    "{official}, forbids it."
+                ).format(household=household, official=official)
+            )
