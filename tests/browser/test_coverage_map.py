@@ -227,26 +227,25 @@ def test_it_works_in_a_notebooks_frame(page_offline, saved, tmp_path, how):
     assert visit.errors == []
 
 
-def test_exceptions_and_changes_switch_on_and_off(page_offline, saved):
-    """Each switch draws marks and takes them away; sentences stand in the list."""
+def test_exceptions_switch_on_and_off(page_offline, saved):
+    """The switch draws marks and takes them away; sentences stand in the list."""
     path, lang = saved
     visit = page_offline(path, lang)
     page = visit.page
     _zoom_to_household(page, 0, zoom=13)
     page.uncheck("#lp-layer-names")
-    for name in ("exceptions", "changes"):
-        settle(page)
-        before = page.evaluate("liaisonMap.layer._marks.length")
-        assert before == 0
-        page.check(f"#lp-layer-{name}")
-        settle(page)
-        assert page.evaluate("liaisonMap.layer._marks.length") > 0
-        if name == "exceptions":
-            page.locator(".lp-exceptions summary").first.click()
-            sentence = page.locator(".lp-exceptions li button").first
-            assert len(sentence.inner_text()) > 8
-            sentence.click()
-        page.uncheck(f"#lp-layer-{name}")
+    settle(page)
+    assert page.evaluate("liaisonMap.layer._marks.length") == 0
+    page.check("#lp-layer-exceptions")
+    settle(page)
+    assert page.evaluate("liaisonMap.layer._marks.length") > 0
+    page.locator(".lp-exceptions summary").first.click()
+    sentence = page.locator(".lp-exceptions li button").first
+    assert len(sentence.inner_text()) > 8
+    sentence.click()
+    page.uncheck("#lp-layer-exceptions")
+    settle(page)
+    assert page.evaluate("liaisonMap.layer._marks.length") == 0
     assert visit.errors == []
 
 

@@ -36,6 +36,7 @@ OPTIONS = {
         "--household", "--official", "--village", "--prices", "--baseline", "--json",
     ],
     "repairs": ["--rules", "--apply", "--out", "--json"],
+    "compare": ["--county", "--out", "--map", "--json"],
 }  # fmt: skip
 
 
