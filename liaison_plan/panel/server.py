@@ -129,7 +129,7 @@ def voila_settings(address: PanelAddress, folder: Path) -> dict[str, dict[str, A
     settings
         Values by class and name.
     """
-    from liaison_plan.panel.voila_app import is_private_transport
+    from liaison_plan.panel.voila_app import private_sockets
 
     settings: dict[str, dict[str, Any]] = {
         "Voila": {
@@ -171,8 +171,8 @@ def voila_settings(address: PanelAddress, folder: Path) -> dict[str, dict[str, A
         # A kernel that dies has lost its state: the page says so, none takes its place.
         "KernelRestarter": {"restart_limit": 0},
     }
-    if is_private_transport():
-        settings["KernelManager"] = {"transport": "ipc"}
+    for name, values in private_sockets().items():
+        settings[name] = settings.get(name, {}) | values
     return settings
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 #: Laid over Voila's own template.
 TEMPLATE = Path(__file__).parents[1] / "assets" / "voila" / "template"
+
+#: Letters a folder's name may have for sockets to stand in it.
+_ROOM = 32
 
 
 def serve(settings: dict[str, dict[str, Any]], on_start: Callable[[], None]) -> None:
@@ -136,10 +140,19 @@ def _closed(handler: type[Any]) -> type[Any]:
     return handler
 
 
-def is_private_transport() -> bool:
+def private_sockets() -> dict[str, dict[str, Any]]:
     """
-    Tell whether kernels can be spoken to through sockets in a private folder.
+    Have kernels spoken to through sockets in a private folder, where there are such.
 
     Over TCP whoever is logged in to the machine can read what a kernel publishes.
+    Windows has no other way.
     """
-    return os.name == "posix"
+    if os.name != "posix":
+        return {}
+    folder = tempfile.gettempdir()
+    # The system allows an address 103 letters, and a socket's name takes 70.
+    short = folder if len(os.fsencode(folder)) <= _ROOM else "/tmp"
+    return {
+        "KernelManager": {"transport": "ipc"},
+        "Voila": {"connection_dir_root": short},
+    }
