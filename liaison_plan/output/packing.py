@@ -18,7 +18,7 @@ from liaison_plan.output.colours import beat_hues, load_breaks
 from liaison_plan.plan.measures import load_by_official, village_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
     from shapely.geometry.base import BaseGeometry
@@ -122,8 +122,19 @@ def pack_households(households: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def pack_beats(county: County, plan: Plan) -> dict[str, Any]:
-    """Pack beats with their officials (first before second), centres and hues."""
+def pack_beats(
+    county: County, plan: Plan, *, hues: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """
+    Pack beats with their officials (first before second), centres and hues.
+
+    Parameters
+    ----------
+    county, plan
+        Of one state.
+    hues
+        By beat id, those that are settled; with one for every beat none is sought.
+    """
     beats = plan.beats
     pairs = plan.beat_officials.assign(
         beat=positions(plan.beat_officials["beat_id"], beats["beat_id"]),
@@ -141,14 +152,19 @@ def pack_beats(county: County, plan: Plan) -> dict[str, Any]:
             officials[beat].append(official)
             metres[beat].append(far)
     # A beat without an official is nobody's: it gets a hue of its own.
+    settled = hues or {}
+    ids = beats["beat_id"].tolist()
     holder = [who[0] if who else -1 - beat for beat, who in enumerate(officials)]
     x = beats["centre_lon"].to_numpy(dtype=float)
     y = beats["centre_lat"].to_numpy(dtype=float)
+    found = [0] * len(ids)
+    if not settled.keys() >= set(ids):
+        found = beat_hues(x, y, np.asarray(holder, dtype=np.int64)).tolist()
     return {
-        "id": beats["beat_id"].tolist(),
+        "id": ids,
         "x": deltas(steps(x)),
         "y": deltas(steps(y)),
-        "hue": beat_hues(x, y, np.asarray(holder, dtype=np.int64)).tolist(),
+        "hue": [settled.get(i, hue) for i, hue in zip(ids, found, strict=True)],
         "n": beats["n_households"].astype(int).tolist(),
         "load": beats["load"].astype(int).tolist(),
         "officials": officials,

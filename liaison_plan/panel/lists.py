@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from liaison_plan.panel.blocks import Block, Line, Row, Table
+from liaison_plan.plan.bundle import COLUMNS
 from liaison_plan.plan.sentences import exception_sentence, rule_title
 from liaison_plan.words import gettext as _
 
@@ -64,8 +65,32 @@ def new_exceptions(now: pd.DataFrame, before: pd.DataFrame) -> pd.Series[bool]:
     return pd.Series([row not in known for row in rows], index=now.index, dtype=bool)
 
 
+class Sayings:
+    """
+    Sentences of exceptions, in the language in force when first said.
+
+    Most exceptions outlive an edit, and saying one takes longer than finding it here.
+
+    Parameters
+    ----------
+    names
+        Of villages, by id.
+    """
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+        self._said: dict[tuple[str, ...], str] = {}
+
+    def say(self, row: tuple[str, ...]) -> str:
+        """Say one row of exceptions, its cells in the order of the table."""
+        if row not in self._said:
+            cells = dict(zip(COLUMNS["exceptions"], row, strict=True))
+            self._said[row] = exception_sentence(cells, village_names=self._names)
+        return self._said[row]
+
+
 def exceptions_block(
-    now: pd.DataFrame, before: pd.DataFrame, names: Mapping[str, str]
+    now: pd.DataFrame, before: pd.DataFrame, sayings: Sayings
 ) -> Block:
     """
     List exceptions with their reasons: new ones first, then gone ones, then the rest.
@@ -74,15 +99,15 @@ def exceptions_block(
     ----------
     now, before
         Exceptions of the plan and of the baseline.
-    names
-        Of villages, by id.
+    sayings
+        Sentences said before.
     """
     is_new = new_exceptions(now, before)
     gone = before[new_exceptions(before, now)]
     tables = (
-        _exceptions(now[is_new], names, _("New ({n:,})"), "new"),
-        _exceptions(gone, names, _("Gone ({n:,})"), "gone"),
-        _exceptions(now[~is_new], names, _("As before ({n:,})"), ""),
+        _exceptions(now[is_new], sayings, _("New ({n:,})"), "new"),
+        _exceptions(gone, sayings, _("Gone ({n:,})"), "gone"),
+        _exceptions(now[~is_new], sayings, _("As before ({n:,})"), ""),
     )
     shown = tuple(table for table in tables if table.rows)
     if not shown:
@@ -95,18 +120,12 @@ def exceptions_block(
 
 
 def _exceptions(
-    table: pd.DataFrame, names: Mapping[str, str], caption: str, kind: str
+    table: pd.DataFrame, sayings: Sayings, caption: str, kind: str
 ) -> Table:
+    titles = {rule: rule_title(rule) for rule in set(table["rule"])}
     rows = tuple(
-        Row(
-            _target(row),
-            (
-                rule_title(str(row["rule"])),
-                exception_sentence(row, village_names=names),
-            ),
-            kind,
-        )
-        for _at, row in table.head(LISTED).iterrows()
+        Row(_target(row), (titles[row[0]], sayings.say(row)), kind)
+        for row in table.head(LISTED).itertuples(index=False, name=None)
     )
     return Table(
         rows,
@@ -117,11 +136,12 @@ def _exceptions(
     )
 
 
-def _target(row: pd.Series[str]) -> str:
+def _target(row: tuple[str, ...]) -> str:
     """Say what an exception concerns, as `kind:id`."""
+    cells = dict(zip(COLUMNS["exceptions"], row, strict=True))
     for kind in ("household", "official", "village"):
-        if row[f"{kind}_id"]:
-            return f"{kind}:{row[f'{kind}_id']}"
+        if cells[f"{kind}_id"]:
+            return f"{kind}:{cells[f'{kind}_id']}"
     return ""
 
 

@@ -16,6 +16,7 @@ from liaison_plan.panel.part_results import ResultsPart
 from liaison_plan.panel.part_rules import BudgetPart, RulesPart
 from liaison_plan.panel.picture import Marks, Picture
 from liaison_plan.panel.search import find
+from liaison_plan.plan.compare import changed_households
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Page:
         now = controller.what_if
         self._picture = Picture(now.county, now.plan)
         self._map = MapView(fixed=self._picture.fixed, points=self._picture.points)
+        self._map.add_class("lp-map-view")
         self._map.on_choice(self._clicked)
         self._last_progress = 0.0
         self._rules, self._budget = RulesPart(controller), BudgetPart(controller)
@@ -156,10 +158,11 @@ class Page:
         self._status.show(block.to_json())
 
     def _show_plan(self) -> None:
-        now, results = self._controller.what_if, self._results
-        results.show_plan()
+        now = self._controller.what_if
+        changes = changed_households(now.plan, now.baseline)
+        # The map first: it is what the reader looks at.
         marks = Marks(
-            results.changes,
+            changes,
             new_exceptions(now.plan.exceptions, now.baseline.exceptions),
             now.pins,
             now.frozen_villages,
@@ -168,6 +171,7 @@ class Page:
             self._picture.part_of(now.county, now.plan, marks),
             self._picture.beat_of(now.plan),
         )
+        self._results.show_plan(changes)
         line = page_line(now.county, now.plan)
         title = Block(title=_("What if"), lines=(Line(line),))
         self._title.show(title.to_json())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from liaison_plan.panel import widgets
 from liaison_plan.panel.comparison import comparison_block
 from liaison_plan.panel.lists import (
+    Sayings,
     changes_block,
     exceptions_block,
     history_block,
@@ -42,8 +43,6 @@ class ResultsPart:
         The widget.
     buttons
         Those that are off while work goes on.
-    changes
-        Of the plan now against the baseline, as `plan.compare.changed_households`.
     """
 
     def __init__(
@@ -52,8 +51,9 @@ class ResultsPart:
         self._controller = controller
         self._look_at = look_at
         now = controller.what_if
+        self._sayings = Sayings(village_names(now.county))
         self._before = summary(now.baseline, controller.opened)
-        self.changes: pd.DataFrame = changed_households(now.plan, now.baseline)
+        self._n_changes = 0
         self._numbers = _block("lp-numbers")
         self._changes, self._exceptions = _block("lp-changes"), _block("lp-exceptions")
         self._compared, self._history = _block("lp-compared"), _block("lp-history")
@@ -119,24 +119,29 @@ class ResultsPart:
             self._aside, self._save, self._export,
         ]  # fmt: skip
 
-    def show_plan(self) -> None:
-        """Show numbers, changes, exceptions and history of another plan."""
+    def show_plan(self, changes: pd.DataFrame) -> None:
+        """
+        Show numbers, changes, exceptions and history of another plan.
+
+        Parameters
+        ----------
+        changes
+            Against the baseline, as `plan.compare.changed_households`.
+        """
         now = self._controller.what_if
         names = village_names(now.county)
-        self.changes = changed_households(now.plan, now.baseline)
+        self._n_changes = len(changes)
         before, after = now.baseline.exceptions, now.plan.exceptions
         block = numbers_block(
-            self._before, summary(now.plan, now.county), n_changes=len(self.changes),
+            self._before, summary(now.plan, now.county), n_changes=len(changes),
             max_changes=now.max_changes, n_exceptions=(len(before), len(after)),
         )  # fmt: skip
         self._numbers.show(block.to_json())
-        self._changes.show(changes_block(self.changes, names).to_json())
-        self._exceptions.show(exceptions_block(after, before, names).to_json())
+        self._changes.show(changes_block(changes, names).to_json())
+        self._exceptions.show(exceptions_block(after, before, self._sayings).to_json())
         lines = [entry.line() for entry in now.history]
         self._history.show(history_block(lines).to_json())
-        self._tabs.name(
-            "changes", _("Changes ({n})").format(n=f"{len(self.changes):,}")
-        )
+        self._tabs.name("changes", _("Changes ({n})").format(n=f"{len(changes):,}"))
 
     def show_full(self) -> None:
         """Show the full plan beside the plan now, or hide it."""
@@ -144,7 +149,7 @@ class ResultsPart:
         widgets.show(self._full_part, is_shown=full is not None)
         if full is not None:
             n_full = len(changed_households(full, now.baseline))
-            block = full_block(now.plan, full, n_changes=(len(self.changes), n_full))
+            block = full_block(now.plan, full, n_changes=(self._n_changes, n_full))
             self._full.show(block.to_json())
 
     def show_comparison(self) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from liaison_plan.output.colours import HUES, load_breaks
+from liaison_plan.output.colours import load_breaks
 from liaison_plan.output.map_data import page_data
 from liaison_plan.output.packing import (
     pack_beats,
@@ -125,8 +125,9 @@ class Picture:
             JSON, its `revision` one higher with every call.
         """
         self._revision += 1
-        beats = pack_beats(county, plan)
-        beats["hue"] = self._kept_hues(beats)
+        beats = pack_beats(county, plan, hues=self._hues)
+        # A beat that is new keeps the hue it is given now.
+        self._hues |= dict(zip(beats["id"], beats["hue"], strict=True))
         del beats["travel"], beats["n"], beats["load"]
         return json.dumps(
             {
@@ -142,11 +143,6 @@ class Picture:
             ensure_ascii=False,
             separators=(",", ":"),
         )
-
-    def _kept_hues(self, beats: dict[str, Any]) -> list[int]:
-        """Hues by beat id; a beat that is new keeps the one it is given now."""
-        hues = zip(beats["id"], beats["hue"], strict=True)
-        return [self._hues.setdefault(beat, hue) % len(HUES) for beat, hue in hues]
 
     def _villages(
         self, county: County, plan: Plan, marks: Marks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,10 @@ import pandas as pd
 if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
+
+#: Loads of plans that are still in use, with their county: nearly everything below
+#: asks for them, and neither a plan nor a county is ever edited.
+_LOADS: WeakKeyDictionary[Plan, tuple[ref[County], pd.DataFrame]] = WeakKeyDictionary()
 
 
 def coverage(plan: Plan, county: County) -> pd.DataFrame:
@@ -68,6 +73,14 @@ def load_by_official(plan: Plan, county: County) -> pd.DataFrame:
         (has households, not exempt, load below `load_min`); `is_in_band`;
         `scatter_m` (sum over their households), `travel_m` (sum over their beats).
     """
+    kept = _LOADS.get(plan)
+    if kept is None or kept[0]() is not county:
+        kept = (ref(county), _loads(plan, county))
+        _LOADS[plan] = kept
+    return kept[1].copy()
+
+
+def _loads(plan: Plan, county: County) -> pd.DataFrame:
     load = plan.rules.load
     people = county.officials
     frame = people[["official_id", "unit_id", "township_id", "is_available"]].copy()

@@ -127,3 +127,15 @@ def test_packed_numbers_are_plain_whole_numbers(column):
     county = small_county()
     packed = pack_households(placed_households(county, plan_by_chunks(county)))
     assert {type(value) for value in packed[column]} == {int}
+
+
+def test_hues_that_are_settled_stay_and_the_others_are_found():
+    """A panel keeps the colours its reader knows."""
+    county = small_county()
+    plan = plan_by_chunks(county)
+    free = pack_beats(county, plan)
+    first, *rest = free["id"]
+    kept = pack_beats(county, plan, hues={first: 7})
+    assert kept["hue"] == [7, *free["hue"][1:]]
+    settled = dict.fromkeys(free["id"], 3)
+    assert pack_beats(county, plan, hues=settled)["hue"] == [3] * (1 + len(rest))

@@ -223,3 +223,15 @@ def test_the_summary_speaks_chinese(plan, county):
     chinese = summary(plan, county)["title"]
     assert (chinese != english).all()
     assert all(any("一" <= sign <= "鿿" for sign in title) for title in chinese)
+
+
+def test_loads_are_reckoned_once_and_nobody_can_edit_what_is_kept(plan, county):
+    """Another county is another answer, the same one the same."""
+    first = load_by_official(plan, county)
+    first["load"] = -1
+    again = load_by_official(plan, county)
+    assert (again["load"] >= 0).all()
+    officials = county.officials.assign(is_available=False)
+    other = dataclasses.replace(county, officials=officials)
+    assert not load_by_official(plan, other)["is_available"].any()
+    assert load_by_official(plan, county).equals(again)
