@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from liaison_plan.plan.folder import SORTED_BY
@@ -99,24 +100,31 @@ def same_beats(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
         (households of either beat that stand in both plans); in `new_beat_id` order.
         Each beat stands there once at most.
     """
-    old = old.drop_duplicates("household_id")
-    at = pd.Index(old["household_id"]).get_indexer(new["household_id"])
+    wanted = new["household_id"].to_numpy(object)
+    if np.array_equal(old["household_id"].to_numpy(object), wanted):
+        at = np.arange(len(wanted))
+    else:
+        old = old.drop_duplicates("household_id")
+        at = pd.Index(old["household_id"]).get_indexer(pd.Index(wanted))
     in_both = at >= 0
-    frame = pd.DataFrame(
-        {
-            "new_beat_id": new["beat_id"].to_numpy(object)[in_both],
-            "old_beat_id": old["beat_id"].to_numpy(object)[at[in_both]],
-        }
+    # Whole numbers in place of ids: this runs at every edit by hand.
+    new_at, new_ids = pd.factorize(new["beat_id"].to_numpy(object)[in_both], sort=True)
+    old_at, old_ids = pd.factorize(
+        old["beat_id"].to_numpy(object)[at[in_both]], sort=True
     )
-    n_new = frame.groupby("new_beat_id").size()
-    n_old = frame.groupby("old_beat_id").size()
-    served = frame[(frame["new_beat_id"] != "") & (frame["old_beat_id"] != "")]
-    pairs = served.groupby(["new_beat_id", "old_beat_id"], as_index=False).size()
-    pairs = pairs.rename(columns={"size": "n_shared"})
-    pairs["n_new"] = n_new.reindex(pairs["new_beat_id"]).to_numpy()
-    pairs["n_old"] = n_old.reindex(pairs["old_beat_id"]).to_numpy()
-    is_same = 2 * pairs["n_shared"] > pairs[["n_new", "n_old"]].max(axis=1)
-    return pairs[is_same].reset_index(drop=True)
+    n_new, n_old = np.bincount(new_at), np.bincount(old_at)
+    key, n_shared = np.unique(new_at * len(old_ids) + old_at, return_counts=True)
+    a, b = key // max(1, len(old_ids)), key % max(1, len(old_ids))
+    is_same = (new_ids[a] != "") & (old_ids[b] != "")
+    is_same &= 2 * n_shared > np.maximum(n_new[a], n_old[b])
+    a, b = a[is_same], b[is_same]
+    return pd.DataFrame(
+        {
+            "new_beat_id": pd.Series(new_ids[a], dtype="str"),
+            "old_beat_id": pd.Series(old_ids[b], dtype="str"),
+            "n_shared": n_shared[is_same], "n_new": n_new[a], "n_old": n_old[b],
+        }
+    )  # fmt: skip
 
 
 def _kept(assignments: pd.DataFrame, ids: set[str], old: Plan) -> dict[str, str]:
@@ -153,6 +161,12 @@ def _village_and_number(beat: str) -> tuple[str, int]:
 
 def _renamed(frame: pd.DataFrame, table: str, named: dict[str, str]) -> pd.DataFrame:
     """Replace the beat ids and sort; a household without a beat keeps none."""
-    ids = [named.get(beat, "") for beat in frame["beat_id"]]
-    again = frame.assign(beat_id=pd.Series(ids, index=frame.index, dtype="str"))
+    at, ids = pd.factorize(frame["beat_id"].to_numpy(object))
+    names = np.array([named.get(beat, "") for beat in ids], dtype=object)
+    if np.array_equal(names, ids):
+        return frame
+    again = frame.assign(beat_id=pd.Series(names[at], index=frame.index, dtype="str"))
+    if table == "assignments" and again["household_id"].is_monotonic_increasing:
+        # No name changes the order of the households.
+        return again.reset_index(drop=True)
     return again.sort_values(list(SORTED_BY[table]), kind="stable", ignore_index=True)

@@ -45,7 +45,11 @@ class Step:
 
 
 def balance_counts(
-    present: Present, seating: Seating, touched: Iterable[int], *, may_shift: bool
+    present: Present,
+    seating: Seating,
+    touched: Iterable[int],
+    *,
+    is_full: bool,
 ) -> list[Step]:
     """
     Find the steps that mend the higher aims by arithmetic, the best first.
@@ -56,8 +60,10 @@ def balance_counts(
         The county, and who works where.
     touched
         Regions where beats may be opened or dissolved.
-    may_shift
-        Whether an official may be taken from one region to another.
+    is_full
+        Whether points missing and idle officials are mended as well, officials moving
+        from one region to another for it; else only what is a hard rule: households
+        left out, and idle officials where they are forbidden.
 
     Returns
     -------
@@ -67,7 +73,7 @@ def balance_counts(
     book = _Book(present, seating, sorted(set(touched)))
     steps: list[Step] = []
     while len(steps) < _MOST:
-        step = book.best(may_shift=may_shift)
+        step = book.best(is_full=is_full)
         if step is None:
             break
         book.take(step)
@@ -115,15 +121,17 @@ class _Book:
         avoided = idle if rule == "avoid" else 0
         return out, forbidden, missing, squares, avoided
 
-    def best(self, *, may_shift: bool) -> Step | None:
+    def best(self, *, is_full: bool) -> Step | None:
         """Find the step that mends most, None where none mends anything."""
         best: tuple[tuple[int, ...], Step] | None = None
         for r in self.touched:
-            for worth, step in self._steps_at(r, may_shift=may_shift):
+            for worth, step in self._steps_at(r, may_shift=is_full):
                 if best is None or worth < best[0]:
                     best = worth, step
-        zeros = (0,) * 5
-        return best[1] if best is not None and best[0] < zeros else None
+        if best is None:
+            return None
+        n = 5 if is_full else 2
+        return best[1] if best[0][:n] < (0,) * n else None
 
     def _steps_at(
         self, r: int, *, may_shift: bool

@@ -32,8 +32,8 @@ class Turn:
         Officials whose regions are solved again.
     is_solved
         Whether anything has to be solved at all.
-    may_shift
-        Whether officials may move between regions.
+    is_full
+        Whether the beats are counted anew for every aim, not only for hard rules.
     must_hold
         Pairs that the new plan must have, else the edit is refused.
     """
@@ -44,7 +44,7 @@ class Turn:
     counts: tuple[str, ...] | None = ()
     officials: tuple[str, ...] = ()
     is_solved: bool = True
-    may_shift: bool = False
+    is_full: bool = False
     must_hold: tuple[tuple[str, str], ...] = ()
 
 

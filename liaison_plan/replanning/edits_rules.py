@@ -12,6 +12,7 @@ from liaison_plan.words import gettext as _
 if TYPE_CHECKING:
     from liaison_plan.plan.bundle import Plan
     from liaison_plan.replanning.situation import Situation
+    from liaison_plan.rules.model import Rules
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class SetRules(Edit):
         counted = {"load", "scope", "exempt"} & set(self.changes)
         return Turn(
             replace(situation, rules=rules), plan, villages=None,
-            counts=None if counted else (), may_shift=bool(counted),
+            counts=None if counted else (),
+            is_full=_asks_for_more(situation.rules, rules),
         )  # fmt: skip
 
     def line(self) -> str:
@@ -70,6 +72,15 @@ class SetBudget(Edit):
         if self.max_changes is None:
             return _("Change as few households as must be")
         return _("Change at most {n} households").format(n=self.max_changes)
+
+
+def _asks_for_more(old: Rules, new: Rules) -> bool:
+    """Whether an aim is set higher, so that beats are counted anew for it."""
+    return (
+        new.load.min > old.load.min
+        or new.load.idle != old.load.idle
+        or new.exempt != old.exempt
+    )
 
 
 def _text(value: object) -> str:

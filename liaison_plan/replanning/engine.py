@@ -66,7 +66,7 @@ def advance(
     budget: int | None,
     watch: Watch,
     counted: Sequence[int] | None = None,
-    may_shift: bool = False,
+    is_full: bool = False,
 ) -> Next:
     """
     Make the next plan from the one in force.
@@ -84,8 +84,9 @@ def advance(
     counted
         Regions where beats may be opened or dissolved; they are solved only where one
         is. None stands for `touched`.
-    may_shift
-        Whether officials may move between regions where that mends an aim.
+    is_full
+        Whether beats are opened, dissolved and moved between regions for points
+        missing and idle officials too, not only for hard rules.
 
     Raises
     ------
@@ -103,7 +104,7 @@ def advance(
     seated = seat_pinned(present, present.seating)
     adopted, _left = adopt(present, seated)
     steps = balance_counts(
-        present, adopted, touched if counted is None else counted, may_shift=may_shift
+        present, adopted, touched if counted is None else counted, is_full=is_full
     )
     moved = np.flatnonzero(adopted.region != present.seating.region)
     touched = sorted(

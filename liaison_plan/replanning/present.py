@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from liaison_plan.solving.regions import beat_circles, eligible, make_regions
 
@@ -120,8 +121,7 @@ def put_onto(instance: Instance, plan: Plan) -> Present:
     """
     regions = make_regions(instance)
     may_work = eligible(instance, regions)
-    holder = _holders(instance, plan)
-    seating, orphans = _seat(instance, regions, may_work, plan, holder)
+    seating, orphans = _seat(instance, regions, may_work, plan)
     return Present(instance, regions, may_work, seating, orphans)
 
 
@@ -137,32 +137,19 @@ def circles_of(present: Present, seating: Seating) -> Bools:
     return np.asarray(own & works[:, None])
 
 
-def _holders(instance: Instance, plan: Plan) -> Ints:
-    """Official of each household by the plan's rows; -1 = nobody who is still here."""
-    at = {o: i for i, o in enumerate(instance.official_ids)}
-    rows = dict(
-        zip(
-            plan.assignments["household_id"], plan.assignments["official_id"],
-            strict=True,
-        )
-    )  # fmt: skip
-    found = [at.get(rows.get(h, ""), -1) for h in instance.household_ids]
-    return np.array(found, dtype=np.int64)
-
-
 def _seat(
     instance: Instance,
     regions: Regions,
     may_work: Bools,
     plan: Plan,
-    holder: Ints,
 ) -> tuple[Seating, tuple[Orphan, ...]]:
     m = len(instance.official_ids)
     centre, region = np.full(m, -1), np.full(m, -1)
     region_of = regions.of_village[instance.village]
-    official = np.full(len(holder), -1)
+    official = np.full(len(instance.lon), -1)
     orphans: list[Orphan] = []
-    for beat_id, members, who, middle in _beats(instance, plan, holder):
+    for beat in _beats(instance, plan):
+        members, who, middle = beat.members, beat.official, beat.centre
         where = int(region_of[middle])
         stays = who >= 0 and may_work[who, where] and centre[who] < 0
         if stays and region[who] in (-1, where):
@@ -172,7 +159,7 @@ def _seat(
             if plan.rules.method.name != "nearest":
                 centre[who] = middle
         else:
-            orphans.append(Orphan(beat_id, members, middle, where))
+            orphans.append(Orphan(beat.beat_id, members, middle, where))
     if instance.rules.method.name == "nearest":
         centre[:] = -1
     else:
@@ -183,38 +170,51 @@ def _seat(
     return Seating(official, centre, region), tuple(orphans)
 
 
-def _beats(
-    instance: Instance, plan: Plan, holder: Ints
-) -> list[tuple[str, Ints, int, int]]:
-    """Beats with households left: id, households, official (-1 = gone), centre."""
-    household_at = {h: i for i, h in enumerate(instance.household_ids)}
-    official_at = {o: i for i, o in enumerate(instance.official_ids)}
+@dataclass(frozen=True, eq=False)
+class _Beat:
+    """A beat of the plan with the households that are left: positions."""
+
+    beat_id: str
+    members: Ints
+    official: int
+    centre: int
+
+
+def _beats(instance: Instance, plan: Plan) -> list[_Beat]:
+    """List the beats with households left, by place, so that no id plays a part."""
     rows = plan.assignments
-    at = rows["household_id"].map(household_at).to_numpy(float)
-    keep = ~np.isnan(at) & (rows["beat_id"] != "").to_numpy()
-    beat, inside = rows["beat_id"].to_numpy(object)[keep], at[keep].astype(np.int64)
-    order = np.lexsort((inside, beat.astype(str)))
-    beat, inside = beat[order], inside[order]
-    starts: list[int] = []
-    if len(beat):
-        starts = np.flatnonzero(np.r_[True, beat[1:] != beat[:-1]]).tolist()
+    here = _rows_of(rows["household_id"].to_numpy(object), instance.household_ids)
+    at, ids = pd.factorize(rows["beat_id"].to_numpy(object))
+    beat = np.where(here >= 0, at[here], -1) if len(at) else np.full(len(here), -1)
     first = plan.beat_officials
     first = first[first["role"] == "first"]
     who = dict(zip(first["beat_id"], first["official_id"], strict=True))
+    official_at = {o: i for i, o in enumerate(instance.official_ids)}
     told = dict(
         zip(plan.beats["beat_id"], plan.beats["centre_household_id"], strict=True)
     )
+    centres = _rows_of(
+        instance.household_ids, np.array([told.get(i, "") for i in ids], dtype=object)
+    )
+    order = np.argsort(beat, kind="stable")
+    ends = np.searchsorted(beat[order], np.arange(len(ids) + 1))
     found = []
-    for a, b in zip(starts, [*starts[1:], len(beat)], strict=True):
-        members = np.sort(inside[a:b])
-        beat_id = str(beat[a])
-        centre = household_at.get(told.get(beat_id, ""), -1)
+    for number, beat_id in enumerate(ids):
+        members = order[ends[number] : ends[number + 1]]
+        if beat_id == "" or not len(members):
+            continue
+        centre = int(centres[number])
         if centre < 0:
             centre = _middle(instance, members)
         official = official_at.get(who.get(beat_id, ""), -1)
-        found.append((beat_id, members, official, int(centre)))
-    # By place, so that no id plays a part.
-    return sorted(found, key=lambda row: (row[3], row[1].tolist()))
+        found.append(_Beat(str(beat_id), members, official, centre))
+    return sorted(found, key=lambda b: (b.centre, b.members.tolist()))
+
+
+def _rows_of(ids: NDArray[np.object_], wanted: NDArray[np.object_]) -> Ints:
+    """Row of each wanted id, -1 where it is not."""
+    at: Ints = pd.Index(ids).get_indexer(pd.Index(wanted))
+    return at
 
 
 def _middle(instance: Instance, members: Ints) -> int:

@@ -95,7 +95,7 @@ def replan(
     present = put_onto(instance, baseline)
     following = advance(
         present, range(present.regions.n), budget=max_changes, watch=watch,
-        may_shift=True,
+        is_full=True,
     )  # fmt: skip
     solved = solved_of(present, following)
     fresh = None

@@ -23,6 +23,7 @@ from liaison_plan.replanning.field import (
     task_of,
 )
 from liaison_plan.replanning.items import settle_items
+from liaison_plan.replanning.parts import Part
 from liaison_plan.solving.assemble import Solution
 from liaison_plan.solving.atoms import needs_atoms
 from liaison_plan.solving.placing import place_idle
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from liaison_plan.replanning.budget import Budgeted
     from liaison_plan.replanning.field import Field
     from liaison_plan.replanning.present import Present, Seating
+    from liaison_plan.solving.priced import Priced
 
     Ints = NDArray[np.int64]
     Progress = Callable[[int, int, str], None]
@@ -184,30 +186,31 @@ def _together(
     staffed = [f for f in fields if len(f.officials)]
     _refuse_if_over([f for f in fields if not len(f.officials)], left)
     found: Budgeted | None = None
-    official: list[Ints] = []
-    for round_ in range(_ROUNDS):
-        watch.tell(round_, _ROUNDS, "replan")
-        tasks = []
-        for field in staffed:
-            watch.check()
-            tasks.append(task_of(field))
-        if not tasks:
-            break
-        found = within_budget(tasks, left, check=watch.check)
-        official = [
-            officials_of(f, t, a)
-            for f, t, a in zip(staffed, tasks, found.answers, strict=True)
-        ]
-        centres = [recentred(f, o) for f, o in zip(staffed, official, strict=True)]
-        moved = [
-            not np.array_equal(c, f.centre)
-            for f, c in zip(staffed, centres, strict=True)
-        ]
+    parts: list[Part] = []
+    for field in staffed:
+        watch.tell(len(parts), len(staffed), "replan")
+        parts.append(Part(task_of(field), watch.check))
+    official = [np.empty(0, np.int64)] * len(parts)
+    answers: list[Priced | None] = [None] * len(parts)
+    for _round in range(_ROUNDS if parts else 0):
+        watch.check()
+        near = None if found is None else found.price
+        found = within_budget(parts, left, near=near)
+        moved = [False] * len(parts)
+        for i, (field, part) in enumerate(zip(staffed, parts, strict=True)):
+            if found.answers[i] is answers[i]:
+                # Its centres are those of this very answer.
+                continue
+            answers[i] = found.answers[i]
+            official[i] = officials_of(field, part.task, found.answers[i])
+            centre = recentred(field, official[i])
+            moved[i] = not np.array_equal(centre, field.centre)
+            staffed[i] = field.with_centre(centre)
         if not any(moved):
             break
-        staffed = [
-            f.with_centre(c) if m else f
-            for f, c, m in zip(staffed, centres, moved, strict=True)
+        parts = [
+            Part(task_of(f), watch.check) if m else p
+            for f, p, m in zip(staffed, parts, moved, strict=True)
         ]
     by_region = {
         f.region: (o, f.centre) for f, o in zip(staffed, official, strict=True)

@@ -22,7 +22,7 @@ from liaison_plan.replanning.replan import dress
 from liaison_plan.replanning.settle import Watch
 from liaison_plan.replanning.situation import start
 from liaison_plan.solving.finish import finish_plan
-from liaison_plan.solving.instance import make_instance
+from liaison_plan.solving.instance import doors_of, make_instance
 from liaison_plan.solving.make_plan import make_plan, refuse_what_is_missing
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
@@ -121,6 +121,7 @@ class WhatIf:
         ]
         self._states = [_State(start(county, plan), county, plan, None)]
         self._at = 0
+        self._doors = doors_of(county)
         self._taken = {*plan.beats["beat_id"], *self._baseline.beats["beat_id"]}
 
     @property
@@ -397,7 +398,9 @@ class WhatIf:
     def _solve(self, turn: Turn, county: County, watch: Watch) -> tuple[Plan, int]:
         """Solve what an edit touches; the plan, and the changes proven to be needed."""
         situation = turn.situation
-        instance = make_instance(county, situation.rules, self._today)
+        instance = make_instance(
+            county, situation.rules, self._today, doors=self._doors
+        )
         fewest = forced_changes(instance).fewest
         wished = _with_handed(instance, situation.handed)
         present = put_onto(wished, turn.plan)
@@ -415,7 +418,7 @@ class WhatIf:
             budget -= n_handed
         following = advance(
             present, _regions(present, turn.villages), budget=budget, watch=watch,
-            counted=_regions(present, turn.counts), may_shift=turn.may_shift,
+            counted=_regions(present, turn.counts), is_full=turn.is_full,
         )  # fmt: skip
         own = replace(present, instance=instance)
         made = finish_plan(county, instance, solved_of(own, following),

@@ -167,9 +167,11 @@ def _centres(
 
 def _villages(instance: Instance, official: Ints, working: Ints) -> list[str]:
     """Village id of each working official's households, empty where several."""
-    frame = pd.DataFrame({"official": official, "village": instance.village})
-    groups = frame[frame["official"] >= 0].groupby("official")["village"]
-    first, last = groups.min(), groups.max()
+    held = official >= 0
+    m = len(instance.official_ids)
+    first, last = np.full(m, len(instance.village_ids)), np.full(m, -1)
+    np.minimum.at(first, official[held], instance.village[held])
+    np.maximum.at(last, official[held], instance.village[held])
     return [
         str(instance.village_ids[first[o]]) if first[o] == last[o] else ""
         for o in working

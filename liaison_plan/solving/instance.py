@@ -158,7 +158,70 @@ PINNED_ELSEWHERE = -2
 NO_LIMIT_CM = 10**10
 
 
-def make_instance(county: County, rules: Rules, baseline: pd.Series | None) -> Instance:
+@dataclass(frozen=True, eq=False)
+class Doors:
+    """
+    Households and villages in canonical order: what no edit of people changes.
+
+    Attributes
+    ----------
+    frame
+        The households as a frame, in the order of an `Instance`.
+    village_ids, village_township, village_lon, village_lat, townships
+        Villages in order, and the position of each township id.
+    village, group, group_ids
+        Of each household; see `Instance`.
+    lon, lat, workload
+        Of each household.
+    """
+
+    frame: pd.DataFrame
+    village_ids: NDArray[np.object_]
+    village_township: Ints
+    village_lon: Floats
+    village_lat: Floats
+    townships: dict[str, int]
+    village: Ints
+    group: Ints
+    group_ids: NDArray[np.object_]
+    lon: Floats
+    lat: Floats
+    workload: Ints
+
+
+def doors_of(county: County) -> Doors:
+    """
+    Put households and villages in canonical order.
+
+    Parameters
+    ----------
+    county
+        Checked tables.
+    """
+    hh = county.households.sort_values(
+        ["lon", "lat", "workload", "household_id"], kind="stable"
+    ).reset_index(drop=True)
+    village_ids = _by_first_household(county.villages["village_id"], hh)
+    village_at = {v: i for i, v in enumerate(village_ids)}
+    villages = county.villages.set_index("village_id").loc[list(village_ids)]
+    town_at = _ranks(villages["township_id"])
+    village = hh["village_id"].map(village_at).to_numpy(dtype=np.int64)
+    village_lon, village_lat = _middles(hh, village, villages)
+    group, group_ids = _groups(hh, village)
+    return Doors(
+        hh, village_ids, _positions(villages["township_id"], town_at), village_lon,
+        village_lat, town_at, village, group, group_ids, hh["lon"].to_numpy(float),
+        hh["lat"].to_numpy(float), hh["workload"].to_numpy(np.int64),
+    )  # fmt: skip
+
+
+def make_instance(
+    county: County,
+    rules: Rules,
+    baseline: pd.Series | None,
+    *,
+    doors: Doors | None = None,
+) -> Instance:
     """
     Turn a checked county and rules into arrays.
 
@@ -171,56 +234,48 @@ def make_instance(county: County, rules: Rules, baseline: pd.Series | None) -> I
     baseline
         Official id by household id of the plan in force today, or None to use the
         households' own `official_id`.
+    doors
+        `doors_of` the county, where it is known already.
     """
+    doors = doors or doors_of(county)
     measure = StraightLine(rules.distance.detour)
-    hh = county.households.sort_values(
-        ["lon", "lat", "workload", "household_id"], kind="stable"
-    ).reset_index(drop=True)
-    village_ids = _by_first_household(county.villages["village_id"], hh)
-    village_at = {v: i for i, v in enumerate(village_ids)}
-    villages = county.villages.set_index("village_id").loc[list(village_ids)]
-    town_at = _ranks(villages["township_id"])
-    village = hh["village_id"].map(village_at).to_numpy(dtype=np.int64)
+    hh = doors.frame
+    village_at = {v: i for i, v in enumerate(doors.village_ids)}
     officials = _taking_part(county, rules)
     official_at = {o: i for i, o in enumerate(officials["official_id"])}
-    village_lon, village_lat = _middles(hh, village, villages)
-    group, group_ids = _groups(hh, village)
     limit = np.full(len(hh), rules.distance.scatter_max_m)
     for household_id, metres in rules.distance.longer.items():
         limit[(hh["household_id"] == household_id).to_numpy()] = metres
     today = hh["official_id"] if baseline is None else hh["household_id"].map(baseline)
+    today_at = _positions(today, official_at)
     return Instance(
         household_ids=hh["household_id"].to_numpy(dtype=object),
-        lon=hh["lon"].to_numpy(float),
-        lat=hh["lat"].to_numpy(float),
-        workload=hh["workload"].to_numpy(np.int64),
-        village=village,
-        group=group,
+        lon=doors.lon,
+        lat=doors.lat,
+        workload=doors.workload,
+        village=doors.village,
+        group=doors.group,
         scatter_limit_cm=np.where(
             limit > 0, np.floor(limit * 100 + 1e-6), NO_LIMIT_CM
         ).astype(np.int64),
         pin=_pins(county, hh, official_at),
-        baseline=np.where(
-            (today.fillna("") != "") & (_positions(today, official_at) < 0),
-            GONE,
-            _positions(today, official_at),
-        ),
+        baseline=np.where((today.fillna("") != "") & (today_at < 0), GONE, today_at),
         official_ids=officials["official_id"].to_numpy(dtype=object),
         unit=officials["unit"].to_numpy(np.int64),
         unit_ids=np.array(list(dict.fromkeys(officials["unit_id"])), dtype=object),
-        group_ids=group_ids,
+        group_ids=doors.group_ids,
         base_lon=officials["lon"].to_numpy(float),
         base_lat=officials["lat"].to_numpy(float),
-        township=_positions(officials["township_id"], town_at),
+        township=_positions(officials["township_id"], doors.townships),
         home_village=_positions(officials["home_village_id"], village_at),
         load_min=officials["low"].to_numpy(np.int64),
         load_max=officials["high"].to_numpy(np.int64),
         is_exempt=officials["is_exempt"].to_numpy(bool),
-        village_ids=village_ids,
-        village_township=_positions(villages["township_id"], town_at),
-        village_lon=village_lon,
-        village_lat=village_lat,
-        village_is_exempt=np.isin(village_ids, rules.exempt.villages),
+        village_ids=doors.village_ids,
+        village_township=doors.village_township,
+        village_lon=doors.village_lon,
+        village_lat=doors.village_lat,
+        village_is_exempt=np.isin(doors.village_ids, rules.exempt.villages),
         **_bans(county, hh, official_at),
         measure=measure,
         rules=rules,
@@ -272,6 +327,8 @@ def _groups(hh: pd.DataFrame, village: Ints) -> tuple[Ints, NDArray[np.object_]]
 
 
 def _pins(county: County, hh: pd.DataFrame, official_at: dict[str, int]) -> Ints:
+    if not len(county.pins):
+        return np.full(len(hh), -1)
     pinned = dict(
         zip(county.pins["household_id"], county.pins["official_id"], strict=True)
     )
@@ -281,6 +338,9 @@ def _pins(county: County, hh: pd.DataFrame, official_at: dict[str, int]) -> Ints
 def _bans(
     county: County, hh: pd.DataFrame, official_at: dict[str, int]
 ) -> dict[str, Ints]:
+    if not len(county.bans):
+        none = np.empty(0, np.int64)
+        return {"ban_household": none, "ban_official": none}
     household_at = {h: i for i, h in enumerate(hh["household_id"])}
     pairs = sorted(
         (household_at[h], official_at[o])
