@@ -7,11 +7,13 @@ import json
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
 
 from liaison_plan.plan.compare import changed_households, changes_from, compare
 from liaison_plan.plan.folder import read_plan
 from liaison_plan.words import set_language
 from tests.plan.small import write_plan_by_hand
+from tests.plan.test_identity import plans
 
 
 def edited(plan, officials):
@@ -320,3 +322,25 @@ def test_the_order_of_rows_plays_no_part(plan, new, county):
     other = compare(plan, dataclasses.replace(new, **shuffled), county=county)
     for name in ("households", "officials", "villages", "beats", "exceptions"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans(), plans())
+def test_whatever_the_plans_the_counts_agree(old, new):
+    """Every way of counting changes gives the plain list; both ways round add up."""
+    found = compare(old, new)
+    plain = changed_households(new, old)
+    assert found.changes["household_id"].tolist() == plain["household_id"].tolist()
+    assert found.figure("changes") == len(plain) == found.villages["n_changes"].sum()
+    people = found.officials
+    difference = people["new_n_households"] - people["old_n_households"]
+    assert (people["n_gained"] - people["n_lost"] == difference).all()
+    back = compare(new, old)
+    codes = found.households["why"].value_counts()
+    again = back.households["why"].value_counts()
+    assert codes.get("new_household", 0) == again.get("household_gone", 0)
+    assert codes.get("had_nobody", 0) == again.get("left_out", 0)
+    status = found.beats["status"].value_counts()
+    other = back.beats["status"].value_counts()
+    for one, its_opposite in (("kept", "kept"), ("new", "gone"), ("gone", "new")):
+        assert status.get(one, 0) == other.get(its_opposite, 0)

@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison_plan.plan.bundle import COLUMNS, Plan
@@ -141,6 +141,7 @@ def test_the_plan_by_hand_keeps_all_its_ids(plan):
         pd.testing.assert_frame_equal(getattr(again, table), getattr(plan, table))
 
 
+@settings(deadline=None)
 @given(plans())
 def test_every_plan_keeps_its_ids_against_itself(plan):
     """Whatever its beats."""
@@ -149,6 +150,7 @@ def test_every_plan_keeps_its_ids_against_itself(plan):
         pd.testing.assert_frame_equal(getattr(again, table), getattr(plan, table))
 
 
+@settings(deadline=None)
 @given(plans(), plans())
 def test_only_the_names_change(new, old):
     """Same partition, same officials, same counts; one name a beat; sorted."""
@@ -165,6 +167,7 @@ def test_only_the_names_change(new, old):
         pd.testing.assert_frame_equal(right, expected, check_dtype=False)
 
 
+@settings(deadline=None)
 @given(plans(), plans())
 def test_an_id_is_never_reused_for_other_doors(new, old):
     """An id of the old plan means a beat that shares more than half, else it rests."""
@@ -177,6 +180,7 @@ def test_an_id_is_never_reused_for_other_doors(new, old):
         assert 2 * len(left & right) > max(len(left), len(right))
 
 
+@settings(deadline=None)
 @given(plans(), plans())
 def test_a_beat_with_more_than_half_of_both_keeps_its_id(new, old):
     """The converse, where a door still stands in the village that the id names."""
@@ -191,6 +195,7 @@ def test_a_beat_with_more_than_half_of_both_keeps_its_id(new, old):
                 assert a == b
 
 
+@settings(deadline=None)
 @given(plans(), plans())
 def test_naming_again_changes_nothing(new, old):
     """Idempotent: the names are already those of the old plan."""
@@ -200,6 +205,7 @@ def test_naming_again_changes_nothing(new, old):
         pd.testing.assert_frame_equal(getattr(twice, table), getattr(once, table))
 
 
+@settings(deadline=None)
 @given(plans(), plans())
 def test_the_relation_reads_the_same_from_either_plan(new, old):
     """One to one, and symmetric with its counts."""
@@ -215,6 +221,7 @@ def test_the_relation_reads_the_same_from_either_plan(new, old):
     assert not there["old_beat_id"].duplicated().any()
 
 
+@settings(deadline=None)
 @given(plans(), plans())
 def test_every_id_names_a_village_of_its_doors(new, old):
     """What `verify` demands of a plan."""
