@@ -15,7 +15,7 @@ import numpy as np
 
 from liaison_plan.output.colours import NO_SHADE
 from liaison_plan.output.packing import positions
-from liaison_plan.plan.compare_reasons import FORCED, WHY_CODES
+from liaison_plan.plan.compare_reasons import WHY_CODES
 from liaison_plan.plan.compare_sentences import why_title
 from liaison_plan.words import gettext as _
 
@@ -70,13 +70,15 @@ def change_layer(
     former = sorted(set(changes["old_official_id"]))
     was = {official: k for k, official in enumerate(former)}
     codes = [code for code in WHY_CODES if (changes["why"] == code).any()]
+    # A distance limit forces a change under some rules and not under others.
+    forced = set(changes.loc[changes["is_forced"], "why"])
     return {
         "household": at[at >= 0].tolist(),
         "officials": former,
         "was": [was[official] for official in drawn["old_official_id"]],
         "why": [codes.index(code) for code in drawn["why"]],
         "labels": [why_title(code) for code in codes],
-        "group": [_group(code) for code in codes],
+        "group": [_group(code, forced) for code in codes],
         "colours": list(_COLOURS),
         "groups": [
             _("unavoidable"),
@@ -91,8 +93,8 @@ def change_layer(
     }
 
 
-def _group(code: str) -> int:
-    if code in FORCED or code == "too_far":
+def _group(code: str, forced: set[str]) -> int:
+    if code in forced:
         return 0
     return {"beat_handed_over": 1, "left_out": 3}.get(code, 2)
 

@@ -42,6 +42,7 @@ def counted(n):
             "household_id": [f"X{k}" for k in range(len(ids))],
             "village_id": ids,
             "old_official_id": "O00000",
+            "is_forced": False,
             "why": "shorter",
         }
     )
@@ -101,6 +102,23 @@ def test_classes_are_named_by_what_is_in_them(n, labels):
     assert scale["labels"] == labels
     if not any(n):
         assert scale["used"] == [0]
+
+
+@pytest.mark.parametrize(("is_forced", "group"), [(True, 0), (False, 2)])
+def test_a_way_beyond_a_limit_is_unavoidable_only_where_it_is(is_forced, group):
+    """From a base it is; from a centre that could have moved it is not."""
+    county = small_county()
+    changes = pd.DataFrame(
+        {
+            "household_id": ["H000000"],
+            "village_id": ["V000"],
+            "old_official_id": ["O00000"],
+            "is_forced": [is_forced],
+            "why": ["too_far"],
+        }
+    )
+    households = placed_households(county, plan_by_chunks(county))
+    assert change_layer(county, changes, households)["group"] == [group]
 
 
 def test_a_household_that_is_not_drawn_still_counts():
