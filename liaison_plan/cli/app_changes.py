@@ -1,4 +1,4 @@
-"""The commands about changing a plan, as typer knows them: compare."""
+"""The commands about changing a plan, as typer knows them: replan and compare."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,13 +6,72 @@ from typing import Annotated
 import typer
 
 import liaison_plan.cli.commands_changes as commands
-from liaison_plan.cli.app_parts import Command, epilog, json_help
+import liaison_plan.cli.commands_replan as replanning
+from liaison_plan.cli.app_parts import (
+    Command,
+    county_help,
+    epilog,
+    json_help,
+    workers_help,
+)
 from liaison_plan.words import gettext as _
 
 
 def add_changes(app: typer.Typer) -> None:
     """Add the commands about changing a plan."""
+    _add_replan(app)
     _add_compare(app)
+
+
+def _add_replan(app: typer.Typer) -> None:
+    @app.command(
+        cls=Command,
+        epilog=epilog(),
+        help=_(
+            "Plan again with at most so many households changing their official; "
+            "verify the plan, and write it as a new folder."
+        ),
+    )
+    def replan(
+        county: Annotated[Path, typer.Argument(metavar="COUNTY", help=county_help())],
+        baseline: Annotated[
+            Path, typer.Option(metavar="PLAN", help=_("The plan in force today."))
+        ],
+        out: Annotated[Path, typer.Option(metavar="PLAN2", help=_("A new folder."))],
+        max_changes: Annotated[
+            int | None,
+            typer.Option(
+                min=0,
+                metavar="N",
+                show_default=False,
+                help=_("Most changes; without it as few as the aims allow."),
+            ),
+        ] = None,
+        rules: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="F",
+                show_default=False,
+                help=_("Rules (default: those of the plan in force)."),
+            ),
+        ] = None,
+        curve: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="X.csv|png|svg|pdf",
+                show_default=False,
+                help=_("Write what more or fewer changes would buy, too."),
+            ),
+        ] = None,
+        workers: Annotated[
+            int | None,
+            typer.Option(min=1, metavar="N", show_default=False, help=workers_help()),
+        ] = None,
+    ) -> int:
+        return replanning.replan(
+            county, baseline, out, max_changes=max_changes, rules_path=rules,
+            curve=curve, workers=workers,
+        )  # fmt: skip
 
 
 def _add_compare(app: typer.Typer) -> None:

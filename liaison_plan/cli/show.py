@@ -26,6 +26,8 @@ def stage_title(what: str) -> str:
         "curve": _("Trying numbers of beats"),
         "beats": _("Cutting villages into beats"),
         "nearest": _("Giving households their nearest officials"),
+        "replan": _("Moving households within the change budget"),
+        "trade_off": _("Trying change budgets"),
     }
     return titles.get(what, what)
 

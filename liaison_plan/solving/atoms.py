@@ -74,10 +74,11 @@ def plan_atoms(instance: Instance, together: Bools) -> RegionPlan | NearestPlan:
     if n == 0 or k == 0:
         return RegionPlan(np.full(n, -1), np.full(k, -1))
     atoms = make_atoms(instance)
-    for _round in range(_CUTS):
+    for left in range(_CUTS, 0, -1):
         state = _solve(instance, together, atoms)
         torn = fits_nowhere(atoms, state.whole)
-        if len(torn) == 0:
+        # What is halved must be solved again.
+        if len(torn) == 0 or left == 1:
             break
         # To be served outranks staying together: cut what fits nowhere whole.
         atoms = halve(instance, atoms, torn)
