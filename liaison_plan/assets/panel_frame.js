@@ -7,7 +7,7 @@ var liaisonPanelFrame = (function () {
   "use strict";
 
   var SNUG = 1200; // pixels of the whole panel below which the outer columns are slim
-  var NARROW = 920; // and below which they stand under the map
+  var NARROW = 920; // and below which the left one stands under the map
   var el = liaisonPanelMap.el;
 
   function control(map, position, box) {
@@ -175,6 +175,7 @@ var liaisonPanelFrame = (function () {
     model.on("change:chosen", page.choose);
     model.on("change:go", go);
     expose(page, box);
+    model.send({ hello: true });
     window.setTimeout(function () {
       var root = holder.closest(".lp-panel");
       if (root) { tidy.push(tendRoot(root, model, watch)); }

@@ -91,6 +91,15 @@ class MapView(anywidget.AnyWidget):
 
         self.on_msg(heard)
 
+    def on_hello(self, act: Callable[[], None]) -> None:
+        """Call `act()` when a page shows the map."""
+
+        def heard(_widget: object, content: dict[str, Any], _buffers: object) -> None:
+            if "hello" in content:
+                act()
+
+        self.on_msg(heard)
+
 
 class TextBlock(anywidget.AnyWidget):
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from liaison_plan.output.map_words import page_line
@@ -16,6 +17,7 @@ from liaison_plan.panel.part_results import ResultsPart
 from liaison_plan.panel.part_rules import BudgetPart, RulesPart
 from liaison_plan.panel.picture import Marks, Picture
 from liaison_plan.panel.search import find
+from liaison_plan.panel.stages import stage_title
 from liaison_plan.plan.compare import changed_households
 from liaison_plan.words import gettext as _
 
@@ -65,6 +67,7 @@ class Page:
             css="lp-body",
         )
         self.root = widgets.column(self._header, body, css="lp-panel")
+        self._map.on_hello(partial(widgets.answer_all, self.root))
         self._show_plan()
         self._show_busy()
         self._show_message()
@@ -149,7 +152,7 @@ class Page:
         self._last_progress = moment
         done, total, what = progress
         self._bar.value = min(1.0, done / total) if total else 0.0
-        text = what
+        text = what = stage_title(what)
         if total:
             text = _("{what}: {done:,} of {total:,}").format(
                 what=what, done=done, total=total

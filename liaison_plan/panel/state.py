@@ -19,6 +19,7 @@ get through; a plain call in tests. Whoever shows something listens to topics:
 
 from __future__ import annotations
 
+import contextvars
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -70,8 +71,14 @@ class Chosen:
 
 
 def in_thread(job: Callable[[], None]) -> None:
-    """Run a job beside the reader's clicks."""
-    threading.Thread(target=job, daemon=True).start()
+    """
+    Run a job beside the reader's clicks.
+
+    It runs in the context it was asked for in: the kernel answers from a context, and
+    hears a control where it last answered (`widgets.answer_all`).
+    """
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(job,), daemon=True).start()
 
 
 class Controller:

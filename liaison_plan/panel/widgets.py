@@ -308,6 +308,20 @@ def show(widget: Widget, *, is_shown: bool) -> None:
         widget.add_class("lp-hidden")
 
 
+def answer_all(root: Widget) -> None:
+    """
+    Send every control of a page something, so that one thread hears them all.
+
+    JupyterLab sends what a reader does to a thread of the kernel of its own, and
+    ipykernel (7.4) on to the one that last answered for that control: a control that
+    never answered is heard by another thread. What was typed into a box could then
+    arrive after the press of the button beside it.
+    """
+    root.send_state("_dom_classes")
+    for child in getattr(root, "children", ()):
+        answer_all(child)
+
+
 class Tabs:
     """
     Parts of which one is shown, with a button for each.

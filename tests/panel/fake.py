@@ -71,7 +71,7 @@ class FakeWhatIf:
                 text = "stopped"
                 raise Stopped(text)
             if progress is not None:
-                progress(step, self.steps, "Villages")
+                progress(step, self.steps, "replan")
         self._before.append((self.plan, self.history))
         self._after = []
         self.plan = self._moved(edit)

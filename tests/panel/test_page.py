@@ -354,6 +354,29 @@ def test_while_work_goes_on_only_stop_is_on(what_if):
     assert "lp-busy" not in drive.root._dom_classes
 
 
+def test_progress_is_shown_in_words(what_if):
+    """What is going on, how much of it is done, and a bar."""
+    later = Later()
+    drive = Driver(Controller(what_if, later))
+    seen = []
+    drive("lp-status").observe(lambda _change: seen.append(drive.message()), "doc")
+    click_map(drive, "official", "O00001")
+    drive.press("lp-leave")
+    later.run()
+    assert "Solving what the edit touches: 0 of 3" in seen
+    assert drive("lp-progress").value == 0
+
+
+def test_every_control_answers_a_page_that_shows_the_map(drive, monkeypatch):
+    """The kernel hears each control where it last answered: all in one thread."""
+    answered = []
+    monkeypatch.setattr(
+        "ipywidgets.Widget.send_state", lambda widget, _key: answered.append(widget)
+    )
+    drive("lp-map-view")._handle_custom_msg({"hello": True}, [])
+    assert set(answered) == set(all_of(drive.root))
+
+
 def test_errors_stand_in_the_alert_and_states_in_the_status(drive, what_if):
     """So that a screen reader hears errors at once."""
     what_if.error = LiaisonPlanError("O00002 is away.")

@@ -66,7 +66,7 @@ def test_progress_is_told_while_work_goes_on_and_gone_after_it(waiting, what_if)
     controller.listen(lambda topic: seen.append((topic, controller.progress)))
     controller.do(hand(what_if))
     later.run()
-    assert ("progress", (2, 3, "Villages")) in seen
+    assert ("progress", (2, 3, "replan")) in seen
     assert controller.progress is None
 
 
