@@ -151,12 +151,12 @@ def _settle_one(field: Field, price: int, check: Callable[[], None]) -> _Answer:
     cost = np.zeros((n, k), np.int64)
     for _round in range(_ROUNDS):
         cost, table = _metres(field, allowed, centre)
-        for _cut in range(_CUTS):
+        for cut in range(_CUTS):
             check()
             problem = _problem(field, atoms, cost, table, price)
             answer = assign_items(problem, effort="quick")
             torn = fits_nowhere(atoms, answer.official)
-            if not len(torn):
+            if not len(torn) or cut == _CUTS - 1:
                 break
             atoms = halve(part, atoms, torn)
         official = answer.official[atoms.of_household]

@@ -52,23 +52,41 @@ def advance_nearest(
         if settled is not None:
             return settled
     best: Settled | None = None
-    refused: tuple[TooFewChanges, Seating] | None = None
+    refused: list[tuple[TooFewChanges, Seating]] = []
     for seating in _choices(present):
         try:
             trial = settle(present, seating, touched, budget=budget, watch=watch)
         except TooFewChanges as over:
-            if refused is None or over.fewest < refused[0].fewest:
-                refused = over, seating
+            refused.append((over, seating))
             continue
         if best is None or key_of(present, trial) < key_of(present, best):
             best = trial
-    if best is None:
-        assert refused is not None, "a budget was refused for every choice"
+    refused.sort(key=lambda pair: pair[0].fewest)
+    for over, seating in refused:
         assert budget is not None, "without a budget nothing is refused"
-        raise refusal(
-            present, refused[1], touched, budget, refused[0], watch
-        ) from refused[0]
+        if best is None or _covers_more(present, seating, touched, best, watch):
+            raise refusal(present, seating, touched, budget, over, watch) from over
+    assert best is not None, "what is not settled is refused"
     return best
+
+
+def _covers_more(
+    present: Present,
+    seating: Seating,
+    touched: Sequence[int],
+    best: Settled,
+    watch: Watch,
+) -> bool:
+    """
+    Whether a seating that the budget refuses serves what the best does not.
+
+    Nobody may be left out for the sake of the budget, nor idle where that is forbidden.
+    """
+    covered = key_of(present, best)[:2]
+    if covered == (0, 0):
+        return False
+    free = settle(present, seating, touched, budget=None, watch=watch)
+    return key_of(present, free)[:2] < covered
 
 
 def _small(present: Present, budget: int | None) -> Settled | None:

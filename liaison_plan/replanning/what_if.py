@@ -7,22 +7,16 @@ that undoing restores the exact plan. Only what an edit touches is solved again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from liaison_plan.errors import BudgetError, EditError, Stopped
+from liaison_plan.errors import EditError, Stopped
 from liaison_plan.plan.compare import changed_households
 from liaison_plan.replanning.edits_full import TakeFull
-from liaison_plan.replanning.engine import advance, solved_of
-from liaison_plan.replanning.forced import forced_changes
-from liaison_plan.replanning.present import put_onto
-from liaison_plan.replanning.replan import dress
 from liaison_plan.replanning.settle import Watch
 from liaison_plan.replanning.situation import start
-from liaison_plan.solving.finish import finish_plan
-from liaison_plan.solving.instance import doors_of, make_instance
+from liaison_plan.replanning.turning import solve_turn
+from liaison_plan.solving.instance import doors_of
 from liaison_plan.solving.make_plan import make_plan, refuse_what_is_missing
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
@@ -31,15 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    import pandas as pd
-
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
-    from liaison_plan.replanning.edit import Edit, Turn
-    from liaison_plan.replanning.present import Present
+    from liaison_plan.replanning.edit import Edit
     from liaison_plan.replanning.situation import Situation
     from liaison_plan.rules.model import Rules
-    from liaison_plan.solving.instance import Instance
 
     Progress = Callable[[int, int, str], None]
     Stop = Callable[[], bool]
@@ -233,8 +223,9 @@ class WhatIf:
             return self._push(
                 _State(turn.situation, county, now.plan, Entry(edit, 0, fewest))
             )
-        plan, fewest = self._solve(turn, county, watch)
-        _refuse_unless_held(plan, turn)
+        plan, fewest = solve_turn(
+            turn, county, self._doors, self._today, taken=self._taken, watch=watch
+        )
         watch.check()
         n = len(changed_households(plan, now.plan))
         self._taken |= set(plan.beats["beat_id"])
@@ -394,73 +385,3 @@ class WhatIf:
         changed = changed_households(self.plan, self._states[self._at - 1].plan)
         own = before.loc[before["official_id"] == official, "household_id"]
         return official if official and set(own) == set(changed["household_id"]) else ""
-
-    def _solve(self, turn: Turn, county: County, watch: Watch) -> tuple[Plan, int]:
-        """Solve what an edit touches; the plan, and the changes proven to be needed."""
-        situation = turn.situation
-        instance = make_instance(
-            county, situation.rules, self._today, doors=self._doors
-        )
-        fewest = forced_changes(instance).fewest
-        wished = _with_handed(instance, situation.handed)
-        present = put_onto(wished, turn.plan)
-        budget = situation.max_changes
-        n_handed = int((wished.baseline != instance.baseline).sum())
-        if budget is not None:
-            if n_handed > budget:
-                raise BudgetError(
-                    _(
-                        "Beats that were handed over change {n} households, and at "
-                        "most {budget} are allowed."
-                    ).format(n=n_handed, budget=budget),
-                    fewest=n_handed,
-                )
-            budget -= n_handed
-        following = advance(
-            present, _regions(present, turn.villages), budget=budget, watch=watch,
-            counted=_regions(present, turn.counts), is_full=turn.is_full,
-        )  # fmt: skip
-        own = replace(present, instance=instance)
-        made = finish_plan(county, instance, solved_of(own, following),
-                           has_baseline=True)  # fmt: skip
-        plan = dress(
-            made, turn.plan, fewest=fewest, max_changes=situation.max_changes,
-            taken=self._taken,
-        )  # fmt: skip
-        return plan, fewest
-
-
-def _with_handed(instance: Instance, handed: Mapping[str, str]) -> Instance:
-    """Let households of handed-over beats count as their new official's."""
-    if not handed:
-        return instance
-    at = {o: i for i, o in enumerate(instance.official_ids)}
-    today = instance.baseline.copy()
-    for h, household in enumerate(instance.household_ids):
-        official = handed.get(household)
-        if official in at:
-            today[h] = at[official]
-    return replace(instance, baseline=today)
-
-
-def _regions(present: Present, villages: tuple[str, ...] | None) -> list[int]:
-    """Regions of some villages; all of them for None."""
-    if villages is None:
-        return list(range(present.regions.n))
-    at = np.isin(present.instance.village_ids, villages)
-    return sorted(set(present.regions.of_village[at].tolist()))
-
-
-def _refuse_unless_held(plan: Plan, turn: Turn) -> None:
-    """Refuse an edit whose pair no plan could hold (limits, maximums)."""
-    if not turn.must_hold:
-        return
-    who: pd.Series = plan.assignments.set_index("household_id")["official_id"]
-    for household, official in turn.must_hold:
-        if who.get(household) != official:
-            raise EditError(
-                _(
-                    "{household} cannot be with {official}: a limit, or the maximum of "
-                    "{official}, forbids it."
-                ).format(household=household, official=official)
-            )
