@@ -1,7 +1,7 @@
 /*
  * The map of the what-if panel: one canvas of households (coverage.js), fed by packed
  * bytes, redrawn in place so that zoom and position stay. Every text comes from
- * `fixed.words`; ids and names are put in as text, never as markup.
+ * fixed.words; ids and names are put in as text, never as markup.
  */
 var liaisonPanelMap = (function () {
   "use strict";

@@ -8,7 +8,7 @@ from liaison_plan.panel.blocks import Block, Line, Row, Table
 from liaison_plan.panel.numbers import signed
 from liaison_plan.proof.advice.explanation import rows_of
 from liaison_plan.proof.advice.say_household import say_why
-from liaison_plan.proof.advice.texts import break_title, joined
+from liaison_plan.proof.advice.texts import break_title, joined, rule_title
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: Takers shown, best first.
 _TAKERS = 8
-#: Sentences on an official or a village that are shown.
-_SAID = 9
+#: Sentences on an official or a village that are shown; fewer above a table of takers.
+_SAID, _SAID_ABOVE = 9, 4
 
 
 def about_block(
@@ -61,7 +61,8 @@ def about_block(
     if chosen.kind == "household":
         lines = say_why(reasons)
     else:
-        lines = reasons.sentences()[:_SAID]
+        has_table = bool(takers_block(reasons, taker="").tables)
+        lines = reasons.sentences()[: _SAID_ABOVE if has_table else _SAID]
     return Block(title, tuple(Line(text) for text in lines), kind=chosen.kind)
 
 
@@ -85,7 +86,8 @@ def takers_block(reasons: Explanation | None, *, taker: str) -> Block:
 
 def _takers(reasons: Explanation, taker: str) -> tuple[Table, ...]:
     others = reasons.frames["others"]
-    allowed = others[others["is_allowed"]]
+    # A pin can be moved with its household: whom nothing else forbids is a taker.
+    allowed = others[others["is_allowed"] | (others["rules_broken"] == "pin")]
     if not len(allowed):
         return ()
     rows = tuple(_taker(row) for row in rows_of(allowed.head(_TAKERS)))
@@ -101,6 +103,8 @@ def _takers(reasons: Explanation, taker: str) -> tuple[Table, ...]:
 
 def _taker(row: dict[str, Any]) -> Row:
     broken = [break_title(code) for code in str(row["breaks"]).split(";") if code]
+    if not row["is_allowed"]:
+        broken.insert(0, rule_title("pin"))
     further = "–"
     if row["steps"] > 1:
         further = _("{n} moves, {change} m").format(

@@ -134,7 +134,8 @@ def _travel(plan: Plan) -> float:
 
 
 def _row(name: str, title: str, old: float, new: float, decimals: int) -> Row:
-    difference = new - old
+    # Of what is shown, so that a row adds up.
+    difference = round(new, decimals) - round(old, decimals)
     text = signed(difference, decimals)
     changed = text not in ("0", "–")
     kind = ""

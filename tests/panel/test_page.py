@@ -1,5 +1,6 @@
 """The panel's widgets without a browser: what they ask for and what they show."""
 
+import dataclasses
 import json
 
 import pytest
@@ -112,6 +113,19 @@ def test_a_household_is_moved_to_the_taker_chosen_in_the_table(drive, what_if):
     assert drive.message() == "1 edits made."
     assert household in drive.text("lp-changes")
     assert "1 household changes official" in drive.text("lp-numbers")
+
+
+def test_a_pinned_household_can_still_be_moved(drive, what_if):
+    """Its pin goes with it; the table says that it is pinned."""
+    household, official, other = first(what_if)
+    pins = [[household, official]]
+    table = what_if.county.pins
+    what_if.county = dataclasses.replace(
+        what_if.county, pins=type(table)(pins, columns=table.columns)
+    )
+    click_map(drive, "household", household)
+    assert other in drive.text("lp-takers")
+    assert "pinned to somebody else" in drive.text("lp-takers")
 
 
 @pytest.mark.parametrize(
