@@ -102,9 +102,22 @@ def changed_households(plan: Plan, baseline: Plan) -> pd.DataFrame:
         household that only one of the plans knows is no change, nor is one that has
         nobody today: nobody has to say goodbye to it.
     """
-    return changes_from(
-        plan, baseline.assignments.set_index("household_id")["official_id"]
-    )
+    new, old = plan.assignments, baseline.assignments
+    ids = new["household_id"].to_numpy(object)
+    if np.array_equal(ids, old["household_id"].to_numpy(object)):
+        # The same households in the same order: no id has to be looked up.
+        before, now = (t["official_id"].to_numpy(object) for t in (old, new))
+        at = np.flatnonzero((before != "") & (before != now))
+        changed = new.iloc[at]
+        return pd.DataFrame(
+            {
+                "household_id": changed["household_id"].to_numpy(),
+                "village_id": changed["village_id"].to_numpy(),
+                "old_official_id": pd.Series(before[at], dtype="str"),
+                "new_official_id": pd.Series(now[at], dtype="str"),
+            }
+        ).sort_values("household_id", kind="stable", ignore_index=True)
+    return changes_from(plan, old.set_index("household_id")["official_id"])
 
 
 def changes_from(plan: Plan, today: pd.Series[str]) -> pd.DataFrame:

@@ -130,8 +130,12 @@ def same_beats(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
 def _kept(assignments: pd.DataFrame, ids: set[str], old: Plan) -> dict[str, str]:
     """Find the old id of every beat that keeps one, by its present name."""
     pairs = same_beats(assignments, old.assignments)
-    doors = assignments[["beat_id", "village_id"]].drop_duplicates()
-    stands_in = set(zip(doors["beat_id"], doors["village_id"], strict=True))
+    beat_at, beats = pd.factorize(assignments["beat_id"].to_numpy(object))
+    place_at, places = pd.factorize(assignments["village_id"].to_numpy(object))
+    key = np.unique(beat_at * max(1, len(places)) + place_at)
+    stands_in = {
+        (beats[k // len(places)], places[k % len(places)]) for k in key.tolist()
+    }
     return {
         new: kept
         for new, kept in zip(pairs["new_beat_id"], pairs["old_beat_id"], strict=True)

@@ -62,10 +62,10 @@ def advance_nearest(
         if best is None or key_of(present, trial) < key_of(present, best):
             best = trial
     refused.sort(key=lambda pair: pair[0].fewest)
-    for over, seating in refused:
+    for short, seating in refused:
         assert budget is not None, "without a budget nothing is refused"
         if best is None or _covers_more(present, seating, touched, best, watch):
-            raise refusal(present, seating, touched, budget, over, watch) from over
+            raise refusal(present, seating, touched, budget, short, watch) from short
     assert best is not None, "what is not settled is refused"
     return best
 

@@ -48,14 +48,19 @@ class Entry:
         What was done.
     n_changes
         Households whose official it changed, against the step before.
+    n_total
+        Households whose official differs from the plan in force.
     fewest
-        How many of the households that differ from the plan in force are proven to
-        have to.
+        How many of these are proven to have to.
+    official_id
+        The official whose households are exactly those that changed, or `""`.
     """
 
     edit: Edit
     n_changes: int
+    n_total: int
     fewest: int
+    official_id: str = ""
 
     def line(self) -> str:
         """Say the step in one line, in the language in force."""
@@ -219,17 +224,16 @@ class WhatIf:
         refuse_what_is_missing(turn.situation.rules)
         county = turn.situation.revised()
         if not turn.is_solved:
-            fewest = now.entry.fewest if now.entry else 0
-            return self._push(
-                _State(turn.situation, county, now.plan, Entry(edit, 0, fewest))
-            )
+            total, fewest = self._totals()
+            entry = Entry(edit, 0, total, fewest)
+            return self._push(_State(turn.situation, county, now.plan, entry))
         plan, fewest = solve_turn(
             turn, county, self._doors, self._today, taken=self._taken, watch=watch
         )
         watch.check()
-        n = len(changed_households(plan, now.plan))
         self._taken |= set(plan.beats["beat_id"])
-        return self._push(_State(turn.situation, county, plan, Entry(edit, n, fewest)))
+        entry = self._entry(edit, plan, fewest)
+        return self._push(_State(turn.situation, county, plan, entry))
 
     def undo(self) -> Plan:
         """
@@ -291,13 +295,10 @@ class WhatIf:
         plan
             Made for the present situation.
         """
-        n = len(changed_households(plan, self.plan))
-        fewest = self.history[-1].fewest if self.history else 0
         self._taken |= set(plan.beats["beat_id"])
         now = self._now
-        return self._push(
-            _State(now.situation, now.county, plan, Entry(TakeFull(), n, fewest))
-        )
+        entry = self._entry(TakeFull(), plan, self._totals()[1])
+        return self._push(_State(now.situation, now.county, plan, entry))
 
     def sentence(self) -> str:
         """Say in one sentence what the last edit changed, in the language in force."""
@@ -306,21 +307,19 @@ class WhatIf:
         entry = self.history[-1]
         if entry.n_changes == 0:
             return _("No household changes its official by this.")
-        own = self._those_of(entry)
-        if own:
+        if entry.official_id:
             return ngettext(
                 "{n} household changes its official: exactly that of {official}.",
                 "{n} households change their official: exactly those of {official}.",
                 entry.n_changes,
-            ).format(n=entry.n_changes, official=own)
-        total = len(changed_households(self.plan, self._baseline))
+            ).format(n=entry.n_changes, official=entry.official_id)
         return ngettext(
             "{n} household changes its official by this; {total} in all against the "
             "plan in force ({fewest} are proven to be needed).",
             "{n} households change their official by this; {total} in all against the "
             "plan in force ({fewest} are proven to be needed).",
             entry.n_changes,
-        ).format(n=entry.n_changes, total=total, fewest=entry.fewest)
+        ).format(n=entry.n_changes, total=entry.n_total, fewest=entry.fewest)
 
     def save(self, folder: str | Path) -> Path:
         """
@@ -378,10 +377,20 @@ class WhatIf:
         self._at += 1
         return state.plan
 
-    def _those_of(self, entry: Entry) -> str:
-        """Official whose households are exactly those that the last step changed."""
-        official = getattr(entry.edit, "official_id", "")
-        before = self._states[self._at - 1].plan.assignments
-        changed = changed_households(self.plan, self._states[self._at - 1].plan)
-        own = before.loc[before["official_id"] == official, "household_id"]
-        return official if official and set(own) == set(changed["household_id"]) else ""
+    def _totals(self) -> tuple[int, int]:
+        """Count changes against the plan in force, and how many are needed."""
+        entry = self._now.entry
+        if entry is not None:
+            return entry.n_total, entry.fewest
+        return len(changed_households(self.plan, self._baseline)), 0
+
+    def _entry(self, edit: Edit, plan: Plan, fewest: int) -> Entry:
+        """Count what a step changes, and whose households these are."""
+        before = self.plan
+        changed = changed_households(plan, before)["household_id"]
+        official = getattr(edit, "official_id", "")
+        rows = before.assignments
+        own = rows.loc[rows["official_id"] == official, "household_id"]
+        is_own = bool(official) and set(own) == set(changed)
+        total = len(changed_households(plan, self._baseline))
+        return Entry(edit, len(changed), total, fewest, official if is_own else "")

@@ -271,8 +271,11 @@ def _blocks(villages: pd.DataFrame, rules: Rules, staff: Staff) -> pd.DataFrame:
         n_households=("n_households", "sum"),
         points=("points", "sum"),
         is_exempt=("is_exempt", "any"),
-        township_id=("township_id", lambda t: t.iloc[0] if t.nunique() == 1 else None),
+        township_id=("township_id", "first"),
+        n_townships=("township_id", "nunique"),
     )
+    alone = blocks.pop("n_townships") == 1
+    blocks["township_id"] = blocks["township_id"].where(alone, None)
     low = np.where(blocks["is_exempt"], 1, staff.beat_min)
     needed, missing = beats_with_fewest_missing(blocks["points"], low, staff.beat_max)
     return blocks.assign(
@@ -330,6 +333,7 @@ def _points_missing(
             blocks[["points", "low", "needed", "n_households"]].to_numpy(np.int64),
             town,
             staff,
+            has_exempt_village=bool(blocks["is_exempt"].any()),
         ),
     )
 
@@ -338,12 +342,13 @@ def _townships(
     villages: pd.DataFrame, blocks: pd.DataFrame, officials: pd.DataFrame, staff: Staff
 ) -> pd.DataFrame:
     """Count every township as if it stood alone."""
-    frame = villages.groupby("township_id", sort=True).agg(
+    counted = villages.assign(not_cut=(~villages["can_be_cut"]).astype(np.int64))
+    frame = counted.groupby("township_id", sort=True).agg(
         township=("township", "first"),
         n_villages=("village_id", "size"),
         n_households=("n_households", "sum"),
         points=("points", "sum"),
-        villages_not_cut=("can_be_cut", lambda c: int((~c).sum())),
+        villages_not_cut=("not_cut", "sum"),
         points_missing=("points_missing", "sum"),
         officials_at_min=("officials_at_min", "sum"),
         officials_needed=("officials_needed", "sum"),

@@ -92,9 +92,9 @@ def home_breaches(instance: Instance, solution: Solution) -> list[tuple[int, int
 def unit_villages(instance: Instance, solution: Solution) -> dict[int, int]:
     """Count the villages every unit works in."""
     held = np.flatnonzero(solution.official >= 0)
-    unit = instance.unit[solution.official[held]]
-    pairs = np.unique(np.stack([unit, instance.village[held]], axis=1), axis=0)
-    units, counts = np.unique(pairs[:, 0], return_counts=True)
+    unit, n = instance.unit[solution.official[held]], len(instance.village_ids)
+    pairs = np.unique(unit * n + instance.village[held])
+    units, counts = np.unique(pairs // n, return_counts=True)
     return dict(zip(units.tolist(), counts.tolist(), strict=True))
 
 

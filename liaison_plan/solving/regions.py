@@ -80,7 +80,9 @@ def make_circles(count: Ints, home: Ints, together: Bools) -> Bools:
     households in the beat as long as they may be together with all before them.
     """
     circle = np.zeros(count.shape, bool)
-    for j in range(len(count)):
+    alone = together.sum(axis=1)[home] == 1
+    circle[np.flatnonzero(alone), home[alone]] = True
+    for j in np.flatnonzero(~alone).tolist():
         row = np.zeros(count.shape[1], bool)
         row[home[j]] = True
         near = np.flatnonzero(together[home[j]])
