@@ -76,8 +76,11 @@ var liaisonPanelFrame = (function () {
       [page.fixed.attribution, "Leaflet"].filter(Boolean).join(" | ")));
   }
 
-  /* Labels that ipywidgets does not tie to the handles of its sliders. */
+  /* Labels that ipywidgets does not tie to the handles of its sliders, and open tabs. */
   function nameHandles(root) {
+    Array.prototype.forEach.call(root.querySelectorAll(".lp-tab"), function (tab) {
+      tab.setAttribute("aria-pressed", String(tab.classList.contains("lp-tab-on")));
+    });
     var sliders = root.querySelectorAll(".widget-slider");
     Array.prototype.forEach.call(sliders, function (slider) {
       var label = slider.querySelector("label"), text = label ? label.textContent : "";
@@ -107,10 +110,30 @@ var liaisonPanelFrame = (function () {
       event.stopPropagation();
       model.send({ chosen: "", id: "" });
     }
+    /* A button that was pressed is off for a while and loses the focus: keys go nowhere. */
+    function escapeNowhere(event) {
+      if (event.target === document.body) { escape(event); }
+    }
+    var last = null, wasBusy = false;
+    function remember(event) { last = event.target; }
+    var states = new MutationObserver(function () {
+      var isBusy = root.classList.contains("lp-busy");
+      var isLost = !document.activeElement || document.activeElement === document.body;
+      if (wasBusy && !isBusy && isLost && last && last.getClientRects().length) {
+        last.focus({ preventScroll: true });
+      }
+      wasBusy = isBusy;
+    });
+    states.observe(root, { attributes: true, attributeFilter: ["class"] });
+    root.addEventListener("focusin", remember);
     root.addEventListener("keydown", escape);
+    document.addEventListener("keydown", escapeNowhere);
     return function () {
       window.clearInterval(naming);
+      states.disconnect();
+      root.removeEventListener("focusin", remember);
       root.removeEventListener("keydown", escape);
+      document.removeEventListener("keydown", escapeNowhere);
     };
   }
 
