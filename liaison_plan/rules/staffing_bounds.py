@@ -195,7 +195,7 @@ def _largest(n_full: int, rests: Ints, n: int, high: int) -> int:
 
 
 def fewest_points_missing_when_all_serve(
-    blocks: Ints, town: Names | None, staff: Staff
+    blocks: Ints, town: Names | None, staff: Staff, *, has_exempt_village: bool
 ) -> int:
     """
     Count the points below the minimum, at least, if nobody may stay idle.
@@ -208,11 +208,13 @@ def fewest_points_missing_when_all_serve(
         Township of each block, or None where blocks reach over townships.
     staff
         The officials; the exempt ones need not serve.
+    has_exempt_village
+        In some village no beat has a minimum.
     """
     # Who finds no partner serves nobody; where a village is exempt, no sum holds.
     n_serving = len(staff.own_min) // staff.per_beat * staff.per_beat
     by_sum = int(np.sort(staff.own_min)[:n_serving].sum()) - int(blocks[:, 0].sum())
-    if (blocks[:, 1] < staff.beat_min).any():
+    if has_exempt_village:
         by_sum = 0
     tiers = _Tiers.of(blocks, start_at_need=staff.n_exempt == 0)
     wanted = len(staff.own_min) // staff.per_beat

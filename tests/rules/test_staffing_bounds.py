@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from liaison_plan.rules.arithmetic import count
@@ -43,6 +43,13 @@ def staffings(sizes, people):
             yield sum(sizes) - sum(used), chosen
 
 
+# An own minimum of one made an exempt village look like any other.
+@example(
+    sizes=[1, 1],
+    people=[("", None, None, False), ("", 1, None, False)],
+    exempt_village=True,
+    forbid=True,
+)
 @given(sizes=SIZES, people=OWN, exempt_village=st.booleans(), forbid=st.booleans())
 @settings(max_examples=150, deadline=None)
 def test_no_staffing_with_own_bands_and_exemptions_beats_the_bounds(
