@@ -178,7 +178,8 @@ def _sums(case: Case, group: Ints, members: Ints) -> tuple[Floats, Bools]:
         )
         sums[:, part] = metres.sum(axis=2)
         if is_limited:
-            may[:, part] = (metres <= limit[:, None, :] + _LIMIT_M).all(axis=2)
+            # Whoever is to be the better centre must keep the limit beyond doubt.
+            may[:, part] = (metres <= limit[:, None, :]).all(axis=2)
     if case.rules.distance.travel_max_m:
         may &= _within_travel(case, group, lon, lat)
     return sums, may
@@ -194,5 +195,5 @@ def _within_travel(case: Case, group: Ints, lon: Floats, lat: Floats) -> Bools:
             metres = case.metres(
                 base_lon[official], base_lat[official], lon[row], lat[row]
             )
-            may[row] &= metres <= case.rules.distance.travel_max_m + _LIMIT_M
+            may[row] &= metres <= case.rules.distance.travel_max_m
     return may
