@@ -8,7 +8,7 @@ import pandas as pd
 
 from liaison_plan.panel.blocks import Block, Line, Row, Table
 from liaison_plan.plan.bundle import COLUMNS
-from liaison_plan.plan.sentences import exception_sentence, rule_title
+from liaison_plan.plan.sentences import exception_sentence
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Rows listed before the reader is sent to the workbook.
 LISTED = 200
+#: In front of an exception that is new, gone or as before.
+_SIGNS = {"new": "+", "gone": "–", "": ""}
 #: What makes an exception the same one in two plans: its detail may differ.
 _SAME = ["rule", "village_id", "official_id", "household_id"]
 
@@ -122,9 +124,8 @@ def exceptions_block(
 def _exceptions(
     table: pd.DataFrame, sayings: Sayings, caption: str, kind: str
 ) -> Table:
-    titles = {rule: rule_title(rule) for rule in set(table["rule"])}
     rows = tuple(
-        Row(_target(row), (titles[row[0]], sayings.say(row)), kind)
+        Row(_target(row), (_SIGNS[kind], sayings.say(row)), kind)
         for row in table.head(LISTED).itertuples(index=False, name=None)
     )
     return Table(

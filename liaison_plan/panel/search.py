@@ -120,5 +120,5 @@ def officials_like(county: County, loads: pd.Series[int], text: str) -> list[Hit
 
 def _label(official: str, unit: str, load: int, *, here: bool) -> str:
     if not here:
-        return _("{id}, {unit}, not available").format(id=official, unit=unit)
-    return _("{id}, {unit}, load {load}").format(id=official, unit=unit, load=load)
+        return _("{id}, not available, {unit}").format(id=official, unit=unit)
+    return _("{id}, load {load}, {unit}").format(id=official, unit=unit, load=load)

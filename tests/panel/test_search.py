@@ -48,7 +48,7 @@ def test_officials_are_listed_by_id_and_unit_with_their_load():
     loads = PLAN.beats["load"].set_axis(PLAN.beat_officials["official_id"])
     (hit,) = officials_like(COUNTY, loads, "o00002")
     assert hit.id == "O00002"
-    assert hit.label == f"O00002, U00 单位00, load {loads['O00002']}"
+    assert hit.label == f"O00002, load {loads['O00002']}, U00 单位00"
     assert len(officials_like(COUNTY, loads, "单位00")) == 6
     assert len(officials_like(COUNTY, loads, "")) == 6
     assert officials_like(COUNTY, loads, "(") == []
@@ -59,4 +59,4 @@ def test_an_official_who_does_not_take_part_is_listed_as_such():
     officials = COUNTY.officials.assign(is_available=False)
     county = type(COUNTY)(**{**vars(COUNTY), "officials": officials})
     hits = officials_like(county, PLAN.beats["load"], "O00002")
-    assert hits[0].label.endswith("not available")
+    assert hits[0].label == "O00002, not available, U00 单位00"
