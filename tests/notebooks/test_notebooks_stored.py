@@ -38,10 +38,11 @@ def notebook(request):
     return request.param
 
 
-def test_the_three_notebooks_of_the_main_job_are_there():
-    """Numbered in the order of the work."""
-    names = {notebook.stem for notebook in NOTEBOOKS}
-    assert {"01_check_data", "02_make_plan", "03_map_coverage"} <= names
+def test_the_notebooks_of_every_job_are_there():
+    """Numbered in the order of the work: plan, ask why, change, compare."""
+    names = [notebook.stem for notebook in NOTEBOOKS]
+    assert names[:3] == ["01_check_data", "02_make_plan", "03_map_coverage"]
+    assert {"04_why", "05_what_if", "06_compare_plans"} <= set(names)
 
 
 def test_every_code_cell_was_run_once_and_in_order(notebook):
