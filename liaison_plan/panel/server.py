@@ -270,7 +270,7 @@ def _headers(port: int) -> dict[str, str]:
     }
     return {
         "Content-Security-Policy": "; ".join(f"{k} {v}" for k, v in allowed.items()),
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
     }
 

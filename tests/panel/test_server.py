@@ -246,7 +246,7 @@ def test_the_page_forbids_itself_every_other_machine(served, kernel_id):
         f"ws://127.0.0.1:{served.port}",
     ]
     assert "http" not in " ".join(policy.values())
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
 
 
 @POSIX

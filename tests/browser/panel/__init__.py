@@ -1,0 +1,1 @@
+"""The what-if panel in JupyterLab and under Voila, in headless Chromium."""
