@@ -16,6 +16,9 @@ from liaison_plan.cli.app_parts import (
 )
 from liaison_plan.words import gettext as _
 
+#: Endings of the files a curve can be written to.
+_CURVES = (".csv", ".png", ".svg", ".pdf")
+
 
 def add_changes(app: typer.Typer) -> None:
     """Add the commands about changing a plan."""
@@ -68,6 +71,8 @@ def _add_replan(app: typer.Typer) -> None:
             typer.Option(min=1, metavar="N", show_default=False, help=workers_help()),
         ] = None,
     ) -> int:
+        if curve is not None and curve.suffix.lower() not in _CURVES:
+            raise typer.BadParameter(_("--curve needs a .csv, .png, .svg or .pdf."))
         return replanning.replan(
             county, baseline, out, max_changes=max_changes, rules_path=rules,
             curve=curve, workers=workers,

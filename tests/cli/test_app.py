@@ -36,7 +36,12 @@ OPTIONS = {
         "--household", "--official", "--village", "--prices", "--baseline", "--json",
     ],
     "repairs": ["--rules", "--apply", "--out", "--json"],
+    "replan": [
+        "--baseline", "--out", "--max-changes", "--rules", "--curve", "--workers",
+    ],
     "compare": ["--county", "--out", "--map", "--json"],
+    "panel": ["--baseline", "--port", "--no-browser"],
+    "lab": ["--port", "--no-browser"],
 }  # fmt: skip
 
 
