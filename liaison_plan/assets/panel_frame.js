@@ -60,6 +60,9 @@ var liaisonPanelFrame = (function () {
       el("span", "", label, made);
     });
     el("div", "lp-legend-note", words.about_households, body);
+    if (f.unplaced) {
+      el("div", "lp-legend-note", liaisonPanelMap.fill(words.unplaced, { n: f.unplaced }), body);
+    }
     control(map, "topright", box);
   }
 

@@ -36,6 +36,7 @@ def map_words(*, zoom: int) -> dict[str, str]:
             "From zoom {zoom}, households in the colour of their beat; neighbours "
             "differ."
         ).format(zoom=zoom),
+        "unplaced": _("{n} households have no point and are not drawn."),
         "village_named": _("{name} ({id})"),
         "village_counts": _("{households} households, {beats} beats"),
         "mean_load": _("Mean load of an official: {mean}"),

@@ -131,7 +131,8 @@ class PeoplePart:
         if chosen is None:
             return
         now = self._controller.what_if
-        person = now.county.officials.set_index("official_id").loc[chosen]
+        officials = now.county.officials
+        person = officials[officials["official_id"] == chosen].iloc[0]
         until, is_frozen = now.away.get(chosen), chosen in now.frozen_officials
         self._about.show(self._said(chosen, person, until).to_json())
         widgets.show(self._back, is_shown=until is not None)

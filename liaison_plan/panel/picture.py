@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from liaison_plan.plan.bundle import Plan
 
 #: Of `page_data`, what no edit changes.
-_KEPT = ("lang", "view", "palette", "shades", "attribution", "land")
+_KEPT = ("lang", "view", "palette", "shades", "attribution", "land", "unplaced")
 
 
 @dataclass(frozen=True, eq=False)

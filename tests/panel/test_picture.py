@@ -69,7 +69,9 @@ def test_households_without_a_point_are_not_drawn(county):
     households.loc[0, ["lon", "lat"]] = np.nan
     bare = dataclasses.replace(county, households=households)
     picture = Picture(bare, plan_by_chunks(county))
-    ids = json.loads(picture.fixed)["households"]
+    fixed = json.loads(picture.fixed)
+    ids = fixed["households"]
+    assert fixed["unplaced"] == 1
     assert len(ids) == 99
     assert "H000000" not in ids
     assert len(ints(picture.points)) == 3 * 99
