@@ -81,94 +81,103 @@ def balance_counts(
     return steps
 
 
+#: What one unit of each aim weighs in the packed worth of a step, so that the order of
+#: the aims holds: squares of a step stay below 2^23, points missing below 2^17.
+_AVOIDED, _SQUARES, _MISSING, _FORBIDDEN, _OUT = 1, 2**2, 2**26, 2**44, 2**47
+#: Worth of a step that cannot be taken.
+_NEVER = 2**62
+
+
 class _Book:
     """Beats and idle officials by region, and what one more or less is worth."""
 
     def __init__(self, present: Present, seating: Seating, touched: list[int]) -> None:
         instance, regions = present.instance, present.regions
-        self.load, self.touched = instance.rules.load, touched
-        region_of = present.region_of
-        self.points = np.bincount(region_of, instance.workload, regions.n).astype(int)
-        self.doors = np.bincount(region_of, minlength=regions.n)
-        self.has_minimum = np.zeros(regions.n, bool)
+        self.load, self.touched = instance.rules.load, np.array(touched, np.int64)
+        region_of, n = present.region_of, regions.n
+        self.points = np.bincount(region_of, instance.workload, n).astype(int)
+        self.doors = np.bincount(region_of, minlength=n)
+        self.has_minimum = np.zeros(n, bool)
         self.has_minimum[regions.of_village[~instance.village_is_exempt]] = True
         working = seating.region >= 0
-        self.beats = np.bincount(seating.region[working], minlength=regions.n)
+        self.beats = np.bincount(seating.region[working], minlength=n)
         self.may_work = present.may_work
         # Who is told to be idle by exemption is not called for.
         self.idle = ~working & ~instance.is_exempt
         self.seated = seating.region.copy()
         self.fixed = np.zeros(len(working), bool)
         self.fixed[instance.pin[instance.pin >= 0]] = True
+        #: Officials of each region (row) who could move to another (column).
+        self.movers = np.zeros((n, n), np.int64)
+        free = np.flatnonzero(working & ~self.fixed)
+        np.add.at(self.movers, self.seated[free], self.may_work[free])
+        self.less, self.more = np.zeros(n, np.int64), np.zeros(n, np.int64)
+        for r in touched:
+            self._price(r)
 
-    def _aims(self, region: int, beats: int) -> tuple[int, int, int]:
+    def _price(self, region: int) -> None:
+        """Count what one beat less and one more do to the aims of a region."""
+        now = self._aims(region, int(self.beats[region]))
+        self.less[region] = self._aims(region, int(self.beats[region]) - 1) - now
+        self.more[region] = self._aims(region, int(self.beats[region]) + 1) - now
+
+    def _aims(self, region: int, beats: int) -> int:
         out, missing, squares = shortfalls(
-            int(self.points[region]), beats, self.load,
+            int(self.points[region]), max(0, beats), self.load,
             has_minimum=bool(self.has_minimum[region]),
         )  # fmt: skip
-        return out, missing, squares
-
-    def _change(self, region: int, by: int) -> tuple[int, int, int]:
-        now = self._aims(region, int(self.beats[region]))
-        new = self._aims(region, int(self.beats[region]) + by)
-        return new[0] - now[0], new[1] - now[1], new[2] - now[2]
-
-    def _worth(self, changes: list[tuple[int, int, int]], idle: int) -> tuple[int, ...]:
-        """Say what a step does in the order of the aims; below zeros it pays."""
-        out, missing, squares = (sum(c[i] for c in changes) for i in range(3))
-        rule = self.load.idle
-        forbidden = idle if rule == "forbidden" else 0
-        avoided = idle if rule == "avoid" else 0
-        return out, forbidden, missing, squares, avoided
+        return out * _OUT + missing * _MISSING + squares * _SQUARES
 
     def best(self, *, is_full: bool) -> Step | None:
         """Find the step that mends most, None where none mends anything."""
-        best: tuple[tuple[int, ...], Step] | None = None
-        for r in self.touched:
-            for worth, step in self._steps_at(r, may_shift=is_full):
-                if best is None or worth < best[0]:
-                    best = worth, step
-        if best is None:
+        at = self.touched
+        if not len(at):
             return None
-        n = 5 if is_full else 2
-        return best[1] if best[0][:n] < (0,) * n else None
-
-    def _steps_at(
-        self, r: int, *, may_shift: bool
-    ) -> list[tuple[tuple[int, ...], Step]]:
-        found = []
-        can_open = self.beats[r] < self.doors[r]
-        if can_open and (self.idle & self.may_work[:, r]).any():
-            found.append((self._worth([self._change(r, 1)], -1), Step("open", r)))
-        if self._may_dissolve(r):
-            less = self._change(r, -1)
-            found.append((self._worth([less], 1), Step("dissolve", r)))
-            for s in self.touched if may_shift else []:
-                if s == r or self.beats[s] >= self.doors[s]:
-                    continue
-                movers = (self.seated == r) & self.may_work[:, s] & ~self.fixed
-                if movers.any():
-                    worth = self._worth([less, self._change(s, 1)], 0)
-                    found.append((worth, Step("shift", s, r)))
-        return found
-
-    def _may_dissolve(self, r: int) -> bool:
-        return bool(self.beats[r] > 1 and ((self.seated == r) & ~self.fixed).any())
+        idling = {"forbidden": _FORBIDDEN, "avoid": _AVOIDED}.get(self.load.idle, 0)
+        can_open = self.beats[at] < self.doors[at]
+        called = self.may_work[self.idle][:, at].any(axis=0)
+        opened = np.where(can_open & called, self.more[at] - idling, _NEVER)
+        own = self.movers[at, at] > 0
+        gives = (self.beats[at] > 1) & own
+        closed = np.where(gives, self.less[at] + idling, _NEVER)
+        found = [
+            (int(opened.min()), 0, Step("open", int(at[opened.argmin()]))),
+            (int(closed.min()), 1, Step("dissolve", int(at[closed.argmin()]))),
+        ]
+        if is_full:
+            ways = gives[:, None] & can_open[None, :] & (self.movers[at][:, at] > 0)
+            np.fill_diagonal(ways, val=False)
+            worth = np.where(
+                ways, self.less[at][:, None] + self.more[at][None, :], _NEVER
+            )
+            r, s = np.unravel_index(int(worth.argmin()), worth.shape)
+            step = Step("shift", int(at[s]), int(at[r]))
+            found.append((int(worth[r, s]), 2, step))
+        worth_of, _order, step = min(found, key=lambda f: f[:2])
+        # A hard rule is mended where more than any number of soft aims is.
+        enough = 0 if is_full else -_FORBIDDEN // 2
+        return step if worth_of < enough else None
 
     def take(self, step: Step) -> None:
         """Count a step as done; which official moves is decided later."""
-        if step.kind == "dissolve":
-            who = int(np.flatnonzero((self.seated == step.region) & ~self.fixed)[0])
-            self.beats[step.region] -= 1
-            self.seated[who], self.idle[who] = -1, True
-            return
-        if step.kind == "shift":
-            movers = (self.seated == step.source) & self.may_work[:, step.region]
-            who = int(np.flatnonzero(movers & ~self.fixed)[0])
-            self.beats[step.source] -= 1
-        else:
+        if step.kind == "open":
             free = np.flatnonzero(self.idle & self.may_work[:, step.region])
             # Those who may work in the fewest regions are used up first.
             who = int(free[np.argmin(self.may_work[free].sum(axis=1))])
+        else:
+            source = step.source if step.kind == "shift" else step.region
+            movers = (self.seated == source) & ~self.fixed
+            if step.kind == "shift":
+                movers &= self.may_work[:, step.region]
+            who = int(np.flatnonzero(movers)[0])
+            self.movers[source] -= self.may_work[who]
+            self.beats[source] -= 1
+            self._price(source)
+        if step.kind == "dissolve":
+            self.seated[who], self.idle[who] = -1, True
+            return
         self.beats[step.region] += 1
         self.seated[who], self.idle[who] = step.region, False
+        if not self.fixed[who]:
+            self.movers[step.region] += self.may_work[who]
+        self._price(step.region)

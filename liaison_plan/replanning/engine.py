@@ -18,7 +18,7 @@ from liaison_plan.replanning.budget import TooFewChanges
 from liaison_plan.replanning.counting import balance_counts
 from liaison_plan.replanning.forced import forced_changes
 from liaison_plan.replanning.living import advance_nearest
-from liaison_plan.replanning.refusing import refusal
+from liaison_plan.replanning.refusing import refusal, refusal_by
 from liaison_plan.replanning.seats import adopt, carry_out, seat_pinned
 from liaison_plan.replanning.settle import Settled, changes_in, settle
 from liaison_plan.replanning.worth import key_of, solution_of
@@ -154,6 +154,13 @@ def _within(
             best = trial
     if best is None:
         raise refusal(present, adopted, touched, budget, over, watch) from over
+    covered = key_of(present, best)[:2]
+    if covered > (0, 0):
+        # Nobody may be left out, nor idle where that is forbidden, for the budget.
+        seating = carry_out(present, adopted, steps)
+        free = settle(present, seating, touched, budget=None, watch=watch)
+        if key_of(present, free)[:2] < covered:
+            raise refusal_by(present, free.seating.official, budget)
     return best
 
 

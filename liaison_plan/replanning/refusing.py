@@ -10,10 +10,15 @@ from liaison_plan.replanning.settle import changes_in, settle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from liaison_plan.errors import BudgetError
     from liaison_plan.replanning.budget import TooFewChanges
     from liaison_plan.replanning.present import Present, Seating
     from liaison_plan.replanning.settle import Watch
+
+    Ints = NDArray[np.int64]
 
 
 def refusal(
@@ -43,6 +48,24 @@ def refusal(
     ).seating.official
     # At least those of this budget's own answer; aims come before changes above.
     found = min(changes_in(present, official), max(over.fewest, budget + 1))
+    return _error(present, official, budget, found)
+
+
+def refusal_by(present: Present, official: Ints, budget: int) -> BudgetError:
+    """
+    Refuse a budget by a plan that serves more than any found within it.
+
+    Parameters
+    ----------
+    present, budget
+        As in `refusal`.
+    official
+        Official of each household in that plan, -1 = nobody.
+    """
+    return _error(present, official, budget, changes_in(present, official))
+
+
+def _error(present: Present, official: Ints, budget: int, found: int) -> BudgetError:
     proven = forced_changes(present.instance).fewest
     forced = name_forced(present.instance, official)
     return budget_error(budget, max(found, budget + 1), min(proven, found), forced)
