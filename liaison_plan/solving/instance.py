@@ -246,7 +246,10 @@ def make_instance(
     limit = np.full(len(hh), rules.distance.scatter_max_m)
     for household_id, metres in rules.distance.longer.items():
         limit[(hh["household_id"] == household_id).to_numpy()] = metres
-    today = hh["official_id"] if baseline is None else hh["household_id"].map(baseline)
+    today = hh["official_id"]
+    if baseline is not None:
+        # A baseline that knows none of the households would give numbers.
+        today = hh["household_id"].map(baseline).astype(object)
     today_at = _positions(today, official_at)
     return Instance(
         household_ids=hh["household_id"].to_numpy(dtype=object),
