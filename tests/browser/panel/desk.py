@@ -95,7 +95,7 @@ class Desk:
 
     def wait_until_done(self):
         """Wait until the work that `_WATCH` waits for was done or refused."""
-        self.page.wait_for_function("() => window.lpIsDone")
+        self.page.wait_for_function("() => window.lpIsDone", timeout=3 * PATIENCE_MS)
         self.wait_until_free()
 
     def wait_until_free(self):
@@ -194,10 +194,9 @@ def run_first_cell(page):
 def write_notebook(path, county, plan):
     """A notebook of one cell, as a reader of JupyterLab would write it."""
     source = (
-        "import liaison_plan as lp\n"
-        "from liaison_plan.panel.what_if import what_if\n\n"
+        "import liaison_plan as lp\n\n"
         f"county = lp.read_county({str(county)!r})\n"
-        f"what_if(county, lp.read_plan({str(plan)!r}))"
+        f"lp.what_if(county, lp.read_plan({str(plan)!r}))"
     )
     cell = {
         "cell_type": "code", "execution_count": None, "id": "what-if",

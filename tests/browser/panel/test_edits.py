@@ -52,16 +52,24 @@ def test_nothing_is_asked_of_another_machine(desk):
     assert n_changes(desk) == 0
 
 
-def test_the_band_is_moved_by_keys_and_tried(desk, household):
-    """The number follows the handle; the plan follows the rules; the map stays."""
+def test_the_band_is_dragged_and_tried(desk, household):
+    """The number follows mouse and keys; the plan follows the rules; the map stays."""
     desk.look_at(household[0])
     zoom = desk.zoom
     upper = desk.find(".lp-band .noUi-handle").nth(1)
+    box = desk.find(".lp-load-max input").first.element_handle()
+    at = upper.bounding_box()
+    x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+    desk.page.mouse.move(x, y)
+    desk.page.mouse.down()
+    desk.page.mouse.move(x + 30, y, steps=5)
+    desk.page.mouse.up()
+    desk.page.wait_for_function("box => Number(box.value) > 35", arg=box)
+    dragged = int(box.input_value())
     upper.focus()
-    for _ in range(10):
+    for _ in range(dragged - 20):
         upper.press("ArrowLeft")
-    box = desk.find(".lp-load-max input").first
-    desk.page.wait_for_function("box => box.value === '20'", arg=box.element_handle())
+    desk.page.wait_for_function("box => box.value === '20'", arg=box)
     assert n_changes(desk) == 0
     desk.press(".lp-apply-rules")
     assert n_changes(desk) == number(desk.said) > 0
