@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -121,6 +122,16 @@ def test_plan_json_has_the_keys_of_the_contract(plan, tmp_path):
     assert all(set(a) == {"name", "value", "bound", "gap"} for a in about["aims"])
 
 
+@pytest.mark.parametrize("budget", [0, 7])
+def test_a_change_budget_stands_last_and_is_read_back(plan, tmp_path, budget):
+    """No household is a budget too, and none at all leaves no key behind."""
+    folder = write_plan(replace(plan, max_changes=budget), tmp_path / "again")
+    about = json.loads((folder / "plan.json").read_text("utf-8"))
+    assert list(about.items())[-1] == ("max_changes", budget)
+    assert read_plan(folder).max_changes == budget
+    assert read_plan(write_plan(plan, tmp_path / "free")).max_changes is None
+
+
 @pytest.mark.parametrize("kind", ["folder", "file", "dangling link"])
 def test_an_existing_target_is_refused_and_left_alone(plan, tmp_path, kind):
     """A plan is never overwritten."""
@@ -223,6 +234,10 @@ def test_all_problems_of_a_folder_are_named_at_once(plan_folder):
         ("status", "splendid", "The status 'splendid' is not known."),
         ("aims", [{"name": "uncovered"}], "The aims are not a list"),
         ("rules", {"load": {"mim": 3}}, "mim"),
+        ("max_changes", -1, "max_changes is not a whole number from 0."),
+        ("max_changes", "3", "max_changes is not a whole number from 0."),
+        ("max_changes", 2.5, "max_changes is not a whole number from 0."),
+        ("max_changes", True, "max_changes is not a whole number from 0."),
     ],
 )
 def test_plan_json_is_checked_where_it_is_read(plan_folder, key, value, message):

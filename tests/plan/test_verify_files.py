@@ -146,6 +146,12 @@ def test_a_strange_file_is_only_remarked_on(county_folder, plan_folder):
         ("beat_prices", [{"village_id": "V1", "beats": 3, "scatter_m": 1.0}],
          "beat_prices"),
         ("beat_prices", ["V1"], "beat_prices"),
+        ("max_changes", "3", "plan_json"),
+        ("max_changes", 2.5, "plan_json"),
+        ("max_changes", True, "plan_json"),
+        ("max_changes", None, "plan_json"),
+        ("max_changes", -1, "plan_json"),
+        ("max_changes", 3, "max_changes"),
     ],
 )  # fmt: skip
 def test_every_lie_in_plan_json_is_named(county_folder, plan_folder, key, value, check):
@@ -175,6 +181,29 @@ def test_true_beat_prices_are_accepted(county_folder, plan_folder):
     ]  # fmt: skip
     plan.save_about()
     assert verify(county_folder, plan_folder).empty
+
+
+@pytest.mark.parametrize(
+    ("changes", "budget", "found"),
+    [
+        (0, 0, []),
+        (2, 2, []),
+        (2, 5, []),
+        (2, None, []),
+        (3, 2, ["max_changes"]),
+        (1, 0, ["max_changes"]),
+    ],
+)
+def test_a_change_budget_holds(county_folder, plan_folder, changes, budget, found):
+    """No more households change than were allowed to; without a budget any number."""
+    plan = Forger(plan_folder, county_folder)
+    plan.about["aims"].append(
+        {"name": "changes", "value": changes, "bound": None, "gap": None}
+    )
+    if budget is not None:
+        plan.about["max_changes"] = budget
+    plan.save_about()
+    assert verify(county_folder, plan_folder)["check"].tolist() == found
 
 
 def test_rules_must_be_valid_and_in_full(county_folder, plan_folder):
