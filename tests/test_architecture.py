@@ -17,10 +17,16 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 #: Modules that may import an outside library. numpy and pandas are everywhere.
 OWNERS = {
+    "anywidget": {"panel.map_widget"},
     "babel": {"words"},
     "branca": {"output.map"},
     "folium": {"output.map"},
+    "ipywidgets": {"panel.widgets"},
     "joblib": {"solving.workers"},
+    # The server below Voila, which it is built upon.
+    "jupyter_core": {"panel.voila_app"},
+    "jupyter_server": {"panel.voila_app"},
+    "matplotlib": {"output.curve_plot"},
     "ortools": {"solving.flow", "solving.cpsat"},
     "pandera": {"county.schema"},
     "pydantic": {"rules.model"},
@@ -28,18 +34,16 @@ OWNERS = {
     "python_calamine": {"county.sheets"},
     "rich": {"cli.console"},
     "stdnum": {"county.checks_ids"},
-    "anywidget": {"panel.map_widget"},
-    "ipywidgets": {"panel.widgets"},
-    "matplotlib": {"output.curve_plot"},
     "tomli_w": {"replanning.scenario"},
     "traitlets": {"panel.map_widget", "panel.voila_app"},
     "typer": {
-        "cli.app", "cli.app_papers", "cli.app_parts", "cli.app_reasons",
-        "cli.app_changes", "cli.app_panel",
+        "cli.app",
+        "cli.app_changes",
+        "cli.app_panel",
+        "cli.app_papers",
+        "cli.app_parts",
+        "cli.app_reasons",
     },
-    # Voila, and the server below it that it is built upon.
-    "jupyter_core": {"panel.voila_app"},
-    "jupyter_server": {"panel.voila_app"},
     "voila": {"panel.voila_app"},
     # The rooms never import each other, and county writes the template to fill in.
     "xlsxwriter": {"county.template", "output.spreadsheet"},
