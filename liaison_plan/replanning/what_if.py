@@ -18,6 +18,7 @@ from liaison_plan.replanning.situation import start
 from liaison_plan.replanning.turning import solve_turn
 from liaison_plan.solving.instance import doors_of
 from liaison_plan.solving.make_plan import make_plan, refuse_what_is_missing
+from liaison_plan.solving.stopping import asking
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
 
@@ -281,10 +282,10 @@ class WhatIf:
 
         watch = Watch(progress, stop)
         county, rules = as_saved(self)
-        watch.check()
-        return make_plan(
-            county, rules, baseline=self._baseline, workers=1, progress=watch.tell
-        )
+        with asking(watch.check):
+            return make_plan(
+                county, rules, baseline=self._baseline, workers=1, progress=watch.tell
+            )
 
     def adopt(self, plan: Plan) -> Plan:
         """

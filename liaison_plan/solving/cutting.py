@@ -26,6 +26,7 @@ import numpy as np
 
 from liaison_plan.solving.flow import min_cost_flow
 from liaison_plan.solving.resplit import Beats, medians, resplit_all
+from liaison_plan.solving.stopping import look
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -110,6 +111,7 @@ def cut_into_beats(
         raise ValueError(message)
     best: Beats | None = None
     for start in range(STARTS[effort]):
+        look()
         rng = np.random.default_rng([seed, start])
         beats = _first_cut(points, block, low, high, rng)
         if best is None or beats.total() < best.total():
@@ -117,6 +119,7 @@ def cut_into_beats(
     assert best is not None
     rng = np.random.default_rng([seed, 1_000])
     for turn in range(KICKS[effort] * k if k > 1 else 0):
+        look()
         _kick(best, block, rng, min(_KICK_SIZES[turn % len(_KICK_SIZES)], k))
     _polish(best, block)
     label = np.empty(n, np.int64)

@@ -38,6 +38,7 @@ from liaison_plan.solving.median_start import (
     sound,
 )
 from liaison_plan.solving.median_table import Tables, descend
+from liaison_plan.solving.stopping import look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -265,6 +266,7 @@ class _Search:
         most = self.size_of_groups()
         done = 0.0
         while done < total:
+            look()
             size = int(self.rng.integers(2, max(_BEATS, most) + 1))
             beats = self.group_around(int(self.rng.integers(self.k)), min(size, most))
             left = max(0.0, 1.0 - done / total / _COOL)

@@ -17,6 +17,7 @@ import numpy as np
 
 from liaison_plan.solving.levels import exchange_graph
 from liaison_plan.solving.paths import potentials
+from liaison_plan.solving.stopping import look
 from liaison_plan.solving.transport import (
     Bands,
     Pairs,
@@ -281,6 +282,7 @@ def assign_units(space: PairSpace, bands: Bands) -> Assignment:
     k, full = _FIRST_NEAR, n * m <= FULL_PAIRS
     pairs = space.all_pairs() if full else space.near_pairs(k)
     while True:
+        look()
         solved = None if full else try_targets(pairs, workload, bands, best_aims)
         if solved is None and not full:
             # Only all pairs can tell that an aim is out of reach.

@@ -34,6 +34,7 @@ from liaison_plan.solving.places import distance_block, plane_points, region_see
 from liaison_plan.solving.pricing import assign_units
 from liaison_plan.solving.regions import beat_circles, make_circles
 from liaison_plan.solving.staffing import StaffingProblem, staff_places
+from liaison_plan.solving.stopping import look
 from liaison_plan.solving.transport import Bands
 
 if TYPE_CHECKING:
@@ -223,6 +224,7 @@ def _settle(
     allowed, centre, own_circle = start.allowed, start.centre, start.circle
     assigned = np.full(len(instance.lon), -1)
     for _round in range(_ROUNDS):
+        look()
         space = allowed.space(centre, own_circle)
         solved = assign_units(space, replace(bands, must_work=centre >= 0))
         new = recentre(instance, allowed, own_circle, block, solved.point, centre)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from liaison_plan.solving.stopping import look
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -117,6 +119,7 @@ def resplit_all(beats: Beats, block: Block) -> None:
     seen: dict[tuple[int, int], tuple[int, int]] = {}
     moved = True
     while moved:
+        look()
         moved = False
         centres = np.array(beats.centre)
         between = block(centres, centres)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.solving.flow import min_cost_flow
+from liaison_plan.solving.stopping import look
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,6 +84,7 @@ def staff_places(problem: StaffingProblem, *, effort: str) -> Ints:
     best_cost = model.true_cost(best)
     flow: Ints | None = best
     for _turn in range(SLOPES[effort]):
+        look()
         flow = model.solve(nothing, flow)
         assert flow is not None, "the totals left over were reached before"
         cost = model.true_cost(flow)
@@ -96,6 +98,7 @@ def staff_places(problem: StaffingProblem, *, effort: str) -> Ints:
         present = model.presence(best)
         unit, place = np.nonzero((present > 0) & ((present > 0).sum(1) > 1)[:, None])
         for i in np.argsort(present[unit, place], kind="stable").tolist():
+            look()
             if tries == 0:
                 break
             tries -= 1
