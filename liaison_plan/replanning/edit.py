@@ -25,13 +25,11 @@ class Turn:
     plan
         The plan to go on from: the present one, or one with beats handed over.
     villages
-        Villages to solve again; None for all.
+        Villages to solve again; None for all, none where nobody has to move.
     counts
         Villages in which beats may be opened or dissolved; None for all.
     officials
         Officials whose regions are solved again.
-    is_solved
-        Whether anything has to be solved at all.
     is_full
         Whether the beats are counted anew for every aim, not only for hard rules.
     must_hold
@@ -43,7 +41,6 @@ class Turn:
     villages: tuple[str, ...] | None = ()
     counts: tuple[str, ...] | None = ()
     officials: tuple[str, ...] = ()
-    is_solved: bool = True
     is_full: bool = False
     must_hold: tuple[tuple[str, str], ...] = ()
 

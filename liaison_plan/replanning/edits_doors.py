@@ -220,7 +220,7 @@ class FreezeVillage(Edit):
     village_id: str = ""
 
     def on(self, situation: Situation, plan: Plan, baseline: Plan) -> Turn:
-        """Keep them; nothing has to be solved."""
+        """Keep them; nobody has to move."""
         _known_village(situation, self.village_id)
         rows = plan.assignments
         inside = (rows["village_id"] == self.village_id) & (rows["official_id"] != "")
@@ -231,7 +231,7 @@ class FreezeVillage(Edit):
             )
         )  # fmt: skip
         frozen = {**situation.frozen_villages, self.village_id: kept}
-        return Turn(replace(situation, frozen_villages=frozen), plan, is_solved=False)
+        return Turn(replace(situation, frozen_villages=frozen), plan)
 
     def line(self) -> str:
         """Say which village."""

@@ -21,7 +21,7 @@ class TakeFull(Edit):
 
     def on(self, situation: Situation, plan: Plan, baseline: Plan) -> Turn:
         """Change nothing but the plan, which `WhatIf` makes."""
-        return Turn(situation, plan, is_solved=False)
+        return Turn(situation, plan)
 
     def line(self) -> str:
         """Say so."""

@@ -233,7 +233,7 @@ class FreezeOfficial(_OfOfficial):
     kind: ClassVar[str] = "freeze_official"
 
     def on(self, situation: Situation, plan: Plan, baseline: Plan) -> Turn:
-        """Keep the present households; nothing has to be solved."""
+        """Keep the present households; nobody has to move."""
         self._known(situation)
         rows = plan.assignments
         doors = rows.loc[rows["official_id"] == self.official_id, "household_id"]
@@ -244,7 +244,7 @@ class FreezeOfficial(_OfOfficial):
                 )
             )
         frozen = {**situation.frozen_officials, self.official_id: tuple(doors)}
-        return Turn(replace(situation, frozen_officials=frozen), plan, is_solved=False)
+        return Turn(replace(situation, frozen_officials=frozen), plan)
 
     def line(self) -> str:
         """Say who is frozen."""

@@ -177,6 +177,8 @@ def solved_of(present: Present, following: Next) -> Solved:
     solution = solution_of(settled.seating)
     exact = settled.is_exact or _is_convex(present, settled)
     proven = exact and (settled.is_exact or _all_proven(settled))
+    # Who is idle was free to choose: no plan of that kind is called optimal.
+    proven = proven and present.instance.rules.load.idle != "allowed"
     bounds = aim_bounds(
         present.instance, present.regions, present.may_work, solution,
         is_exact=exact, counted=None, metres=None,

@@ -224,10 +224,6 @@ class WhatIf:
         turn = edit.on(now.situation, now.plan, self._baseline)
         refuse_what_is_missing(turn.situation.rules)
         county = turn.situation.revised()
-        if not turn.is_solved:
-            total, fewest = self._totals()
-            entry = Entry(edit, 0, total, fewest)
-            return self._push(_State(turn.situation, county, now.plan, entry))
         plan, fewest = solve_turn(
             turn, county, self._doors, self._today, taken=self._taken, watch=watch
         )

@@ -5,13 +5,13 @@ import pytest
 from liaison_plan.solving.stopping import asking, look
 
 
-class Enough(Exception):
+class EnoughError(Exception):
     """Somebody wants the work stopped."""
 
 
 def stop():
     """End the work."""
-    raise Enough
+    raise EnoughError
 
 
 def test_nobody_asks_so_nothing_happens():
@@ -21,7 +21,7 @@ def test_nobody_asks_so_nothing_happens():
 
 def test_whoever_asks_ends_the_work_where_it_looks_up():
     """What the check raises comes out of the block, and the block's end is clean."""
-    with pytest.raises(Enough), asking(stop):
+    with pytest.raises(EnoughError), asking(stop):
         look()
     look()
 
