@@ -16,12 +16,15 @@ PACKAGE = Path(lp.__file__).parent
 #: The main path, in the order of the work.
 NAMES = [
     "read_county", "check_county", "read_rules", "read_plan", "make_plan", "prove",
-    "explain", "repairs", "map_plan", "write_workbook", "set_language", "County",
-    "Rules", "Plan", "LiaisonPlanError",
+    "explain", "repairs", "replan", "compare", "map_plan", "write_workbook", "what_if",
+    "set_language", "County", "Rules", "Plan", "LiaisonPlanError",
 ]  # fmt: skip
 
 #: Weight that importing the package must not bring along.
-HEAVY = ("folium", "ipywidgets", "ortools", "pandas", "numpy", "pydantic", "typer")
+HEAVY = (
+    "anywidget", "folium", "ipywidgets", "matplotlib", "numpy", "ortools", "pandas",
+    "pydantic", "typer", "voila",
+)  # fmt: skip
 
 
 def run(code: str) -> str:
@@ -81,7 +84,8 @@ def test_reading_a_county_loads_neither_maps_nor_widgets_nor_solvers():
         "import sys, liaison_plan; liaison_plan.read_county; liaison_plan.read_rules;"
         "print(*sorted(sys.modules))"
     ).split()
-    assert not {"folium", "ipywidgets", "ortools", "xlsxwriter"} & set(loaded)
+    heavy = {"folium", "ipywidgets", "matplotlib", "ortools", "voila", "xlsxwriter"}
+    assert not heavy & set(loaded)
 
 
 def test_importing_the_package_takes_less_than_half_a_second():

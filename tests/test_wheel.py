@@ -64,7 +64,7 @@ def python(wheel, tmp_path_factory):
     return program
 
 
-def test_the_wheel_holds_the_county_the_words_and_the_map_but_no_tests(wheel):
+def test_the_wheel_holds_county_words_map_and_panel_but_no_tests(wheel):
     """What the demo needs, and nothing that is only for the checkout."""
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
@@ -75,10 +75,23 @@ def test_the_wheel_holds_the_county_the_words_and_the_map_but_no_tests(wheel):
         "liaison_plan/bundled/dongshan/rules.toml",
         "liaison_plan/locales/zh_CN/LC_MESSAGES/cli.mo",
         "liaison_plan/assets/leaflet/leaflet.js",
+        "liaison_plan/assets/panel_map.js",
+        "liaison_plan/assets/voila/app/panel.ipynb",
+        "liaison_plan/assets/voila/template/index.html.j2",
+        "liaison_plan/assets/jupyter/zh/labconfig/default_setting_overrides.json",
     ):
         assert wanted in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "benchmarks/"))]
+
+
+def test_the_wheel_holds_every_file_of_the_package(wheel):
+    """Scripts, pages and pictures too, whatever is added."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    files = (f for f in (ROOT / "liaison_plan").rglob("*") if f.is_file())
+    kept = [f for f in files if f.suffix != ".pyc"]
+    assert {f.relative_to(ROOT).as_posix() for f in kept} <= names
 
 
 def test_the_package_is_the_wheel_s_and_not_the_checkout_s(python, tmp_path):
