@@ -19,7 +19,6 @@ _SLIDERS = (
     ("weights", "travel", 1, 0.05, False),
     ("weights", "change", 500, 10, False),
     ("weights", "unit_split", 2000, 50, False),
-    ("weights", "balance", 20, 0.5, False),
 )
 
 
@@ -107,7 +106,6 @@ def _title(section: str, key: str) -> str:
         ("weights", "travel"): _("Weight of a metre of travel"),
         ("weights", "change"): _("Metres a change may cost"),
         ("weights", "unit_split"): _("Further village of a unit (m)"),
-        ("weights", "balance"): _("Weight of even loads"),
     }[section, key]
 
 
@@ -124,7 +122,9 @@ class BudgetPart:
     def __init__(self, controller: Controller) -> None:
         self._controller = controller
         self._number = widgets.text_box(
-            _("Changes, at most (empty = no limit)"), "lp-budget", hint=_("no limit")
+            _("Changes, at most (empty = as few as must be)"),
+            "lp-budget",
+            hint=_("as few as must be"),
         )
         self._set = widgets.button(_("Set"), "lp-set-budget", self._apply)
         self.buttons = [self._set]

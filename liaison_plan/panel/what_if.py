@@ -16,7 +16,7 @@ Every control carries a class that stays, for style sheets and browser tests:
 `lp-distance-scatter-max-m`,                        a slider with a number box each
 `lp-distance-travel-max-m`, `lp-weights-scatter`,
 `lp-weights-travel`, `lp-weights-change`,
-`lp-weights-unit-split`, `lp-weights-balance`
+`lp-weights-unit-split`
 `lp-apply-rules`, `lp-reset-rules`                  solve under them; back; `lp-pending`
                                                     on `lp-rules` where they differ
 `lp-budget`, `lp-set-budget`                        change budget
