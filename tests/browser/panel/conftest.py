@@ -89,7 +89,8 @@ def shared_desk(request, browser):
     desk.front, desk.served = front, served
     wait_for_panel(desk)
     yield desk
-    desk.page.close(run_before_unload=front == "voila")
+    if front == "voila":
+        desk.leave()
     desk.page.context.close()
 
 

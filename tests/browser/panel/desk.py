@@ -48,6 +48,12 @@ class Desk:
         """What stands there."""
         return self.find(css).first.inner_text()
 
+    def leave(self):
+        """Close the page as a reader does, so that it can say that it goes."""
+        if not self.page.is_closed():
+            with self.page.expect_event("close"):
+                self.page.close(run_before_unload=True)
+
     # What the panel says.
 
     @property

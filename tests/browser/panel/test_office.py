@@ -31,15 +31,22 @@ def panel_of(folder, lang="en", county="county"):
 
 
 @pytest.fixture(scope="module")
-def served(small):
+def shared(small):
     """The panel of the small county."""
     with panel_of(small) as running:
         yield running
 
 
 @pytest.fixture
+def served(shared):
+    """The same, and no page open on it."""
+    assert shared.wait_for_kernels(0, patience=30) == []
+    return shared
+
+
+@pytest.fixture
 def open_here(browser):
-    """Open desks, and close their pages at the end."""
+    """Open desks, and close their pages at the end as a reader does."""
     desks = []
 
     def go(url, lang="en"):
@@ -48,6 +55,7 @@ def open_here(browser):
 
     yield go
     for desk in desks:
+        desk.leave()
         desk.page.context.close()
 
 
@@ -57,7 +65,7 @@ def test_ten_pages_opened_and_closed_leave_no_kernel(served, open_here):
         desk = open_here(served.address)
         wait_for_panel(desk)
         assert len(served.kernels()) == 1
-        desk.page.close(run_before_unload=True)
+        desk.leave()
         assert served.wait_for_kernels(0, patience=30) == []
         assert desk.outside == []
         assert desk.errors == []
@@ -69,7 +77,7 @@ def test_a_page_closed_while_it_waits_leaves_no_kernel(served, open_here):
     desk.page.goto(served.address, wait_until="commit")
     desk.page.locator("#jupyter-config-data").wait_for(state="attached")
     assert len(served.kernels()) == 1
-    desk.page.close(run_before_unload=True)
+    desk.leave()
     assert served.wait_for_kernels(0, patience=30) == []
 
 
@@ -85,7 +93,7 @@ def test_two_pages_are_two_panels(served, open_here):
     assert one.is_on(".lp-undo")
     assert not two.is_on(".lp-undo")
     for desk in (one, two):
-        desk.page.close(run_before_unload=True)
+        desk.leave()
     assert served.wait_for_kernels(0, patience=30) == []
 
 
@@ -152,5 +160,5 @@ def test_a_page_that_waits_says_what_for(served, open_here):
     assert waiting.inner_text() == "Reading the county and the plan ..."
     wait_for_panel(desk)
     assert not waiting.is_visible()
-    desk.page.close(run_before_unload=True)
+    desk.leave()
     assert served.wait_for_kernels(0, patience=30) == []

@@ -64,7 +64,7 @@ def test_a_plan_in_full_is_compared_and_adopted_within_the_memory(voila, browser
     assert 100 < max(megabytes) < _MOST_MB
     assert desk.outside == []
     assert desk.errors == []
-    desk.page.close(run_before_unload=True)
+    desk.leave()
     desk.page.context.close()
     assert voila.wait_for_kernels(0, patience=30) == []
 
