@@ -28,8 +28,6 @@ class Turn:
         Villages to solve again; None for all, none where nobody has to move.
     counts
         Villages in which beats may be opened or dissolved; None for all.
-    officials
-        Officials whose regions are solved again.
     is_full
         Whether the beats are counted anew for every aim, not only for hard rules.
     must_hold
@@ -40,7 +38,6 @@ class Turn:
     plan: Plan
     villages: tuple[str, ...] | None = ()
     counts: tuple[str, ...] | None = ()
-    officials: tuple[str, ...] = ()
     is_full: bool = False
     must_hold: tuple[tuple[str, str], ...] = ()
 

@@ -184,7 +184,11 @@ def _together(
 ) -> tuple[list[tuple[Ints, Ints]], Budgeted | None]:
     """Settle regions that share a budget."""
     staffed = [f for f in fields if len(f.officials)]
-    _refuse_if_over([f for f in fields if not len(f.officials)], left)
+    lost = _lost_by([f for f in fields if not len(f.officials)])
+    if left is not None:
+        left -= lost
+        if left < 0:
+            raise TooFewChanges(lost, ())
     found: Budgeted | None = None
     parts: list[Part] = []
     for field in staffed:
@@ -224,13 +228,9 @@ def _together(
     return nobody, found
 
 
-def _refuse_if_over(unstaffed: list[Field], left: int | None) -> None:
-    """Households of regions without any official have to change."""
-    if left is None:
-        return
-    lost = sum(int((f.part.baseline != -1).sum()) for f in unstaffed)
-    if lost > left:
-        raise TooFewChanges(lost, ())
+def _lost_by(unstaffed: list[Field]) -> int:
+    """Count the households that change because their region has no official."""
+    return sum(int((f.part.baseline != -1).sum()) for f in unstaffed)
 
 
 def _written(
@@ -255,7 +255,7 @@ def _with_idle_placed(
     present: Present, seating: Seating, touched: Sequence[int]
 ) -> Seating | None:
     """Start beats of idle officials at doors that need one; None without any."""
-    if present.is_nearest or needs_atoms(present.instance):
+    if present.is_nearest:
         return None
     region_of = present.region_of
     asked = np.isin(region_of, list(touched))

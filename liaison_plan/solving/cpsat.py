@@ -93,10 +93,7 @@ def assign_whole(
         + most * sum(missing)
         + most * points * sum(int(lost[i]) * out[i] for i in range(n))
     )
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = deterministic_time
-    solver.parameters.random_seed = 0
+    solver = _solver(deterministic_time)
     status = solver.solve(model)
     if status == cp_model.MODEL_INVALID:
         raise SolverError(_("The constraint solver refused its model."))
@@ -154,10 +151,7 @@ def cut_exactly(
     model.minimize(
         sum(int(cost[i, j]) * takes[i][j] for i in range(n) for j in range(n))
     )
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = deterministic_time
-    solver.parameters.random_seed = 0
+    solver = _solver(deterministic_time)
     solver.parameters.linearization_level = 2
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -236,10 +230,7 @@ def place_classes(
     terms = _shortfalls_of_regions(model, x, classes, weights)
     terms += _idle_of_classes(model, x, classes, weights[2])
     model.minimize(sum(terms))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = deterministic_time
-    solver.parameters.random_seed = 0
+    solver = _solver(deterministic_time)
     status = solver.solve(model)
     if status == cp_model.MODEL_INVALID:
         raise SolverError(_("The constraint solver refused its model."))
@@ -297,6 +288,15 @@ def _idle_of_classes(
     return terms
 
 
+def _solver(deterministic_time: float) -> cp_model.CpSolver:
+    """Set up a solver that gives the same answer on every run."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = deterministic_time
+    solver.parameters.random_seed = 0
+    return solver
+
+
 class Lexicographic:
     """
     A model of yes-or-no variables whose aims are met one after another.
@@ -341,10 +341,7 @@ class Lexicographic:
         chosen = np.zeros(len(self._vars), bool)
         for terms in aims or [[]]:
             self._model.minimize(self._sum(terms))
-            solver = cp_model.CpSolver()
-            solver.parameters.num_workers = 1
-            solver.parameters.max_deterministic_time = deterministic_time
-            solver.parameters.random_seed = 0
+            solver = _solver(deterministic_time)
             status = solver.solve(self._model)
             if status == cp_model.MODEL_INVALID:
                 raise SolverError(_("The constraint solver refused its model."))
