@@ -32,7 +32,13 @@ from liaison_plan.solving.region import (
     recentre,
     swap_officials,
 )
-from liaison_plan.solving.whole import Atoms, fits_nowhere, halve, make_atoms
+from liaison_plan.solving.whole import (
+    Atoms,
+    fits_nowhere,
+    halve,
+    heaviest_for,
+    make_atoms,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,11 +82,11 @@ def plan_atoms(instance: Instance, together: Bools) -> RegionPlan | NearestPlan:
     atoms = make_atoms(instance)
     for left in range(_CUTS, 0, -1):
         state = _solve(instance, together, atoms)
-        torn = fits_nowhere(atoms, state.whole)
+        torn = _to_halve(instance, atoms, state)
         # What is halved must be solved again.
         if len(torn) == 0 or left == 1:
             break
-        # To be served outranks staying together: cut what fits nowhere whole.
+        # To be served, and to serve, outrank staying together.
         atoms = halve(instance, atoms, torn)
     return _region_plan(instance, atoms, state)
 
@@ -126,6 +132,17 @@ def _solve(instance: Instance, together: Bools, atoms: Atoms) -> _State:
         whole = np.where(whole >= 0, swap[whole], -1)
         centre, circles = traded(centre, swap), traded(circles, swap)
     return _State(allowed, whole, centre, circles)
+
+
+def _to_halve(instance: Instance, atoms: Atoms, state: _State) -> Ints:
+    """Atoms that fit nowhere whole, and some for who has none and must not be idle."""
+    torn = fits_nowhere(atoms, state.whole)
+    if instance.rules.load.idle != "forbidden":
+        return torn
+    has_none = np.bincount(state.whole[state.whole >= 0], minlength=len(state.centre))
+    idle = np.flatnonzero(has_none == 0)
+    may = _may_hold(instance, state.allowed)[idle]
+    return np.union1d(torn, heaviest_for(atoms, may))
 
 
 def _may_hold(instance: Instance, allowed: Allowed) -> Bools:

@@ -110,6 +110,29 @@ def fits_nowhere(atoms: Atoms, whole: Ints) -> Ints:
     return np.flatnonzero((whole < 0) & (size > 1))
 
 
+def heaviest_for(atoms: Atoms, may: NDArray[np.bool_]) -> Ints:
+    """
+    Choose an atom of several households for each official: the heaviest that is left.
+
+    Parameters
+    ----------
+    atoms
+        What stays whole so far.
+    may
+        Whether each official (row) may hold each household (column).
+    """
+    size = np.bincount(atoms.of_household, minlength=atoms.n)
+    weight = np.where(size > 1, atoms.weight, 0)
+    chosen = []
+    for row in may:
+        some = np.bincount(atoms.of_household, row, minlength=atoms.n) > 0
+        best = int(np.argmax(np.where(some, weight, 0)))
+        if some[best] and weight[best] > 0:
+            chosen.append(best)
+            weight[best] = 0
+    return np.array(chosen, np.int64)
+
+
 def halve(instance: Instance, atoms: Atoms, torn: Ints) -> Atoms:
     """Cut atoms in two along their longer axis."""
     points = plane_points(instance)

@@ -153,6 +153,20 @@ def test_a_group_heavier_than_the_maximum_is_cut_and_listed():
     assert told["detail"].tolist() == ["group_id=G1;load=45;max=30;parts=2"]
 
 
+@pytest.mark.parametrize(("idle", "n_groups_cut"), [("forbidden", 2), ("avoid", 0)])
+def test_groups_are_cut_where_nobody_may_be_idle(tmp_path, idle, n_groups_cut):
+    """Three groups for five officials: two are shared out, and the files say so."""
+    households = [{**h, "group_id": f"G{i // 6}"} for i, h in enumerate(line(16))]
+    tiny = Tiny(households, people(5), ONE, rules={
+        "load": {"min": 2, "max": 8, "idle": idle}, "scope": {"keep_groups": True},
+    })  # fmt: skip
+    plan, faults = faults_of(tiny, tmp_path)
+    assert faults == []
+    cut = plan.exceptions[plan.exceptions["rule"] == "group_split"]
+    assert len(cut) == n_groups_cut
+    assert len(plan.beat_officials) == 3 + n_groups_cut
+
+
 def test_every_number_of_beats_of_the_programme_is_kept_within_20_and_30():
     """Two villages that the band can cut: no exception but people without beats."""
     tiny = Tiny(line(50) + line(61, "V2", 60), people(7), TWO)
