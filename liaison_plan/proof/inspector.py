@@ -363,8 +363,7 @@ def check(c: Record, county: Path) -> None:
     c.rules, c.nearest = Record(**rules), rules["name"] == "nearest"
     say(c, RULES, ", ".join(f"{k}={v}" for k, v in rules.items() if v), ok=True)
     c.budget, c.file = "max_changes" in about, "proof.json"
-    file = c.plan / c.file
-    proof = json.loads(file.read_bytes()) if file.exists() else {}
+    proof = json.loads(file.read_bytes()) if (file := c.plan / c.file).exists() else {}
     given = {f.stem: None for f in county.glob("*.csv")} | about["county_sha256"]
     files = [(county / f"{n}.csv", v) for n, v in given.items()]
     files += [(c.plan / f"{n}.csv", about["plan_sha256"].get(n)) for n in PLAN]
