@@ -61,9 +61,8 @@ def balance_counts(
     touched
         Regions where beats may be opened or dissolved.
     is_full
-        Whether points missing and idle officials are mended as well, officials moving
-        from one region to another for it; else only what is a hard rule: households
-        left out, and idle officials where they are forbidden.
+        Whether points missing and idle officials are mended as well; else only
+        households left out, and idle officials where they are forbidden.
 
     Returns
     -------
@@ -144,15 +143,11 @@ class _Book:
             (int(opened.min()), 0, Step("open", int(at[opened.argmin()]))),
             (int(closed.min()), 1, Step("dissolve", int(at[closed.argmin()]))),
         ]
-        if is_full:
-            ways = gives[:, None] & can_open[None, :] & (self.movers[at][:, at] > 0)
-            np.fill_diagonal(ways, val=False)
-            worth = np.where(
-                ways, self.less[at][:, None] + self.more[at][None, :], _NEVER
-            )
-            r, s = np.unravel_index(int(worth.argmin()), worth.shape)
-            step = Step("shift", int(at[s]), int(at[r]))
-            found.append((int(worth[r, s]), 2, step))
+        ways = gives[:, None] & can_open[None, :] & (self.movers[at][:, at] > 0)
+        np.fill_diagonal(ways, val=False)
+        worth = np.where(ways, self.less[at][:, None] + self.more[at][None, :], _NEVER)
+        r, s = np.unravel_index(int(worth.argmin()), worth.shape)
+        found.append((int(worth[r, s]), 2, Step("shift", int(at[s]), int(at[r]))))
         worth_of, _order, step = min(found, key=lambda f: f[:2])
         # A hard rule is mended where more than any number of soft aims is.
         enough = 0 if is_full else -_FORBIDDEN // 2

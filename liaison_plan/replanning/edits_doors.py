@@ -324,7 +324,7 @@ def _refuse_unfit(
                 "{official} works in {there}, and one official's households must lie "
                 "in villages that may share a beat. Choose somebody who works in "
                 "{village}, or somebody without households."
-            ).format(official=official_id, there=", ".join(there), village=village)
+            ).format(official=official_id, there=_(", ").join(there), village=village)
         )
 
 

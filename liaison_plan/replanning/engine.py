@@ -26,11 +26,15 @@ from liaison_plan.solving.aim_bounds import aim_bounds
 from liaison_plan.solving.county_solve import Solved
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from liaison_plan.replanning.counting import Step
     from liaison_plan.replanning.present import Present, Seating
     from liaison_plan.replanning.settle import Watch
+
+
+#: How many beginnings of the steps are tried under a budget.
+_TRIALS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,15 +138,17 @@ def _within(
         return settle(present, seating, touched, budget=budget, watch=watch)
 
     if budget is None:
-        return attempt(len(steps))
+        return _worth_its_changes(present, attempt, len(steps))
     try:
         none = attempt(0)
     except TooFewChanges as refused:
         none = None
         over = refused
     best, low, high = none, 0, len(steps)
-    # The first steps are worth the most: the longest beginning that fits is looked for.
-    while low < high:
+    # The first steps are worth the most: a long beginning that fits is looked for.
+    for _trial in range(_TRIALS):
+        if low >= high:
+            break
         middle = (low + high + 1) // 2
         try:
             trial = attempt(middle)
@@ -162,6 +168,19 @@ def _within(
         if key_of(present, free)[:2] < covered:
             raise refusal_by(present, free.seating.official, budget)
     return best
+
+
+def _worth_its_changes(
+    present: Present, attempt: Callable[[int], Settled], n_steps: int
+) -> Settled:
+    """Take all steps, or none where limits make them mend no aim after all."""
+    all_of_them = attempt(n_steps)
+    if not n_steps:
+        return all_of_them
+    none = attempt(0)
+    with_steps, without = key_of(present, all_of_them), key_of(present, none)
+    # Metres alone are no reason to change more.
+    return all_of_them if with_steps[:-1] < without[:-1] else none
 
 
 def solved_of(present: Present, following: Next) -> Solved:

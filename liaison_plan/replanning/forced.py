@@ -148,7 +148,7 @@ def name_forced(instance: Instance, official: Ints) -> pd.DataFrame:
 def reason_title(code: str) -> str:
     """Say a reason in the language in force."""
     return {
-        "official_gone": _("the official is not there any more"),
+        "official_gone": _("the official does not take part any more"),
         "pinned": _("pinned to somebody else"),
         "banned": _("banned from the official"),
         "not_eligible": _("the official may not serve it any more"),
@@ -208,5 +208,5 @@ def budget_error(
 
 def _first(ids: Sequence[str]) -> str:
     """Name the first five."""
-    text = ", ".join(ids[:5])
+    text = _(", ").join(ids[:5])
     return text if len(ids) <= 5 else _("{ids} ...").format(ids=text)

@@ -136,6 +136,7 @@ def dress(
     """
     plan = with_beat_ids_of(old, plan, taken)
     changes = next((int(a.value) for a in plan.aims if a.name == "changes"), 0)
+    assert max_changes is None or changes <= max_changes, "the budget is a hard rule"
     aims = tuple(
         replace(aim, bound=float(max(fewest, aim.bound or 0)))
         if aim.name == "changes"
