@@ -97,7 +97,7 @@ def test_where_nothing_has_to_change_nothing_does(
                 "3 because the official does not take part any more: H10, H11, H12",
                 "Allow 3 changes or more."]),
         ("zh", ["至多允许调整 2 户，但有 3 户必须调整。",
-                "3 户（原干部不再参加包联）：H10, H11, H12",
+                "3 户（原干部不再参加包联）：H10、H11、H12",
                 "请允许调整 3 户或更多。"]),
     ],
 )  # fmt: skip
