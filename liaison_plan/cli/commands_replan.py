@@ -38,6 +38,7 @@ def replan(
 ) -> int:
     """Plan again within a change budget, verify and write the plan."""
     from liaison_plan.plan.folder import read_plan
+    from liaison_plan.replanning.replan import least_changes
     from liaison_plan.replanning.replan import replan as make
     from liaison_plan.rules.model import read_rules
 
@@ -56,25 +57,28 @@ def replan(
             county, baseline, max_changes=max_changes, rules=rules, workers=workers,
             progress=tell,
         )  # fmt: skip
+        measured = None
+        if curve is not None:
+            # Before the plan is written: a plan that stands there is not made again.
+            progress.stage(_("Measuring what changes buy"))
+            measured = _curve_of(county, baseline, rules, tell)
         progress.stage(_("Verifying the plan"))
         write_verified(county_path, made, out)
-        if curve is not None:
-            progress.stage(_("Measuring what changes buy"))
-            _write_curve(_curve_of(county, baseline, rules, tell), curve)
+        if curve is not None and measured is not None:
+            _write_curve(measured, curve)
     for line in show.summary_lines(county, made):
         say(line)
     say()
-    say(_changes_line(made))
+    say(_changes_line(made, least_changes(county, baseline, rules)))
     say(_("Verified plan: {folder}").format(folder=out))
     if curve is not None:
         say(_("What changes buy: {file}").format(file=curve))
     return 0
 
 
-def _changes_line(made: Plan) -> str:
+def _changes_line(made: Plan, needed: int) -> str:
     """Say how many households change, and how many must."""
-    aim = next(aim for aim in made.aims if aim.name == "changes")
-    changes, needed = int(aim.value), int(aim.bound or 0)
+    changes = next(int(aim.value) for aim in made.aims if aim.name == "changes")
     if changes == needed:
         text = ngettext(
             "{n} household changes its official; fewer is not possible.",
@@ -83,8 +87,8 @@ def _changes_line(made: Plan) -> str:
         )
     else:
         text = ngettext(
-            "{n} household changes its official ({needed} are proven to be needed).",
-            "{n} households change their official ({needed} are proven to be needed).",
+            "{n} household changes its official (proven to be needed: {needed}).",
+            "{n} households change their official (proven to be needed: {needed}).",
             changes,
         )
     return text.format(n=changes, needed=needed)

@@ -76,14 +76,11 @@ class TooFewChanges(Exception):  # noqa: N818 - an outcome, not a fault
     ----------
     fewest
         How many must at least.
-    answers
-        An assignment with so many.
     """
 
-    def __init__(self, fewest: int, answers: Answers) -> None:
+    def __init__(self, fewest: int) -> None:
         super().__init__(fewest)
         self.fewest = fewest
-        self.answers = answers
 
 
 def within_budget(
@@ -119,7 +116,9 @@ def within_budget(
     fewest = tuple(part.fewest for part in parts)
     goals, is_exact = [part.goal for part in parts], True
     if _changes(fewest) > budget:
-        goals, is_exact = _aims_within(parts, budget)
+        goals, _proven = _aims_within(parts, budget)
+        # Other loads may be worth as much and cost less: the cost is not proven.
+        is_exact = goals == [part.goal for part in parts]
         fewest = tuple(
             part.fewest if goal == part.goal else part.at(far_price(part.task), 1, goal)
             for part, goal in zip(parts, goals, strict=True)
@@ -180,7 +179,7 @@ def _aims_within(parts: Sequence[Part], budget: int) -> tuple[list[Targets], boo
 
     fewest = aims(far, 1)
     if _changes(fewest) > budget:
-        raise TooFewChanges(_changes(fewest), fewest)
+        raise TooFewChanges(_changes(fewest))
     free = aims(1, sum(part.task.n for part in parts) + 1)
     low, high, p, q = _edge(aims, fewest, free, budget)
     line = q * _cost(low) + p * _changes(low)

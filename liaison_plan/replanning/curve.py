@@ -95,7 +95,7 @@ def trade_off(
     rows = []
     for done, budget in enumerate(wanted):
         watch.tell(done, len(wanted), "trade_off")
-        following = at(budget) if budget >= fewest else _if_possible(at, budget)
+        following = _if_possible(at, budget)
         if following is not None:
             rows.append(_row(county, present, following, budget))
     frame = pd.DataFrame(

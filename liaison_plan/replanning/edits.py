@@ -8,6 +8,7 @@ what cannot be is refused with an `EditError` in plain words.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from liaison_plan.errors import EditError
@@ -70,11 +71,32 @@ def edit_from(table: Mapping[str, Any]) -> Edit:
                 kind=kind, known=", ".join(known)
             )
         )
-    try:
-        return KINDS[kind](**values)
-    except TypeError as error:
+    found = {f.name: str(f.type) for f in fields(KINDS[kind])}
+    if strange := sorted(set(values) - set(found)):
         raise EditError(
             _("The edit {kind} has keys it should not have: {keys}.").format(
-                kind=kind, keys=", ".join(sorted(values))
+                kind=kind, keys=", ".join(strange)
             )
-        ) from error
+        )
+    for name, value in values.items():
+        if not _is_a(value, found[name]):
+            raise EditError(
+                _("The edit {kind} has {key} = {value}, which cannot stand there.")
+                .format(kind=kind, key=name, value=repr(value))
+            )  # fmt: skip
+    return KINDS[kind](**values)
+
+
+def _is_a(value: object, kind: str) -> bool:
+    """Whether a value read from TOML is what a field asks for."""
+    if kind.startswith("dict"):
+        return isinstance(value, dict) and all(
+            isinstance(keys, dict) for keys in value.values()
+        )
+    if isinstance(value, bool):
+        return False
+    if kind.startswith("int"):
+        return isinstance(value, int)
+    if kind.startswith("float"):
+        return isinstance(value, int | float)
+    return isinstance(value, str)

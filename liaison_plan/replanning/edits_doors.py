@@ -189,6 +189,16 @@ class MoveBeat(Edit):
                 )
             )
         other = pairs.loc[pairs["official_id"] == self.official_id, "beat_id"].tolist()
+        for beat in other:
+            for village in _doors(plan, beat)[1]:
+                _refuse_frozen(situation, "", village, "")
+        for official in (now, self.official_id):
+            if official in situation.frozen_officials:
+                raise EditError(
+                    _("{official} is frozen: thaw them first.").format(
+                        official=official
+                    )
+                )
         holders = {self.beat_id: self.official_id} | dict.fromkeys(other, now)
         handed = {**situation.handed} | dict.fromkeys(doors, self.official_id)
         places = set(villages)

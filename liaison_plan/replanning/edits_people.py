@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from liaison_plan.replanning.situation import Situation
 
 
+#: No official carries so many points.
+_MOST_POINTS = 1_000_000
+
+
 @dataclass(frozen=True)
 class _OfOfficial(Edit):
     official_id: str = ""
@@ -205,12 +209,22 @@ class SetLimits(_OfOfficial):
     def on(self, situation: Situation, plan: Plan, baseline: Plan) -> Turn:
         """Change the row and solve the official's villages again."""
         self._known(situation)
+        if self.official_id in situation.frozen_officials:
+            raise EditError(
+                _("{official} is frozen: thaw them first.").format(
+                    official=self.official_id
+                )
+            )
         frame = situation.officials.copy()
         row = frame["official_id"] == self.official_id
         for name in ("load_min", "load_max"):
             value = getattr(self, name)
-            if value is not None and value < 0:
-                raise EditError(_("A load limit is a number from 0."))
+            if value is not None and not 0 <= value <= _MOST_POINTS:
+                raise EditError(
+                    _("A load limit is a number from 0 to {most}.").format(
+                        most=_MOST_POINTS
+                    )
+                )
             column = frame[name].astype("Int64")
             column[row] = value
             frame[name] = column.astype(situation.officials[name].dtype)

@@ -20,10 +20,11 @@ from liaison_plan.replanning.forced import forced_changes
 from liaison_plan.replanning.living import advance_nearest
 from liaison_plan.replanning.refusing import refusal, refusal_by
 from liaison_plan.replanning.seats import adopt, carry_out, seat_pinned
-from liaison_plan.replanning.settle import Settled, changes_in, settle
+from liaison_plan.replanning.settle import Settled, settle
 from liaison_plan.replanning.worth import key_of, solution_of
 from liaison_plan.solving.aim_bounds import aim_bounds
 from liaison_plan.solving.county_solve import Solved
+from liaison_plan.solving.finish import count_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,10 +104,10 @@ def advance(
     proven = forced_changes(present.instance).fewest
     if present.is_nearest:
         settled = advance_nearest(present, touched, budget, watch)
-        changes = changes_in(present, settled.seating.official)
+        changes = count_changes(present.instance, settled.seating.official)
         return Next(settled, changes, proven)
     seated = seat_pinned(present, present.seating)
-    adopted, _left = adopt(present, seated)
+    adopted = adopt(present, seated)
     steps = balance_counts(
         present, adopted, touched if counted is None else counted, is_full=is_full
     )
@@ -119,7 +120,7 @@ def advance(
         }
     )
     settled = _within(present, adopted, touched, steps, budget, watch)
-    changes = changes_in(present, settled.seating.official)
+    changes = count_changes(present.instance, settled.seating.official)
     return Next(settled, changes, proven)
 
 
@@ -149,7 +150,8 @@ def _within(
     for _trial in range(_TRIALS):
         if low >= high:
             break
-        middle = (low + high + 1) // 2
+        # All of them first: mostly they fit.
+        middle = (low + high + 1) // 2 if _trial else high
         try:
             trial = attempt(middle)
         except TooFewChanges:

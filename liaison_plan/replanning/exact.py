@@ -18,6 +18,8 @@ from liaison_plan.solving.atoms import needs_atoms
 from liaison_plan.solving.cpsat import Lexicographic
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from liaison_plan.replanning.present import Present
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
     Terms = list[tuple[int, int]]
 
 #: Above so many pairs of a household and an official nothing is tried here.
-MOST_PAIRS = 1_500
-_TIME = 20.0
+MOST_PAIRS = 400
+#: CP-SAT's deterministic time for all aims together.
+_TIME = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +63,9 @@ def is_small(present: Present) -> bool:
     return present.is_nearest and pairs <= MOST_PAIRS and not needs_atoms(instance)
 
 
-def assign_exactly(present: Present, budget: int | None) -> Exact | None:
+def assign_exactly(
+    present: Present, budget: int | None, check: Callable[[], None]
+) -> Exact | None:
     """
     Assign a small county under `nearest`, proven aim by aim.
 
@@ -70,13 +75,15 @@ def assign_exactly(present: Present, budget: int | None) -> Exact | None:
         The county; see `is_small`.
     budget
         Most changes; None for as few as the aims above the metres allow.
+    check
+        Called before every aim; it may raise to stop the work.
 
     Returns
     -------
     exact
         None where the proof takes too long.
     """
-    aims = _Model(present, budget)
+    aims = _Model(present, budget, check)
     if budget is None:
         order = [*aims.higher, aims.changes, aims.metres]
     else:
@@ -85,7 +92,7 @@ def assign_exactly(present: Present, budget: int | None) -> Exact | None:
     if budget is None or found is None:
         return found
     # Nobody may be left out for the sake of the budget.
-    free = _Model(present, None)
+    free = _Model(present, None, check)
     fewest = free.solve([*free.covering, free.changes])
     if fewest is None:
         return None
@@ -95,8 +102,10 @@ def assign_exactly(present: Present, budget: int | None) -> Exact | None:
 
 
 class _Model:
-    def __init__(self, present: Present, budget: int | None) -> None:
-        instance = present.instance
+    def __init__(
+        self, present: Present, budget: int | None, check: Callable[[], None]
+    ) -> None:
+        instance, self._check = present.instance, check
         self.instance, self.model = instance, Lexicographic()
         n, m = len(instance.lon), len(instance.official_ids)
         self.cm = instance.scatter_cm(
@@ -231,7 +240,7 @@ class _Model:
 
     def solve(self, order: list[Terms]) -> Exact | None:
         """Meet the aims in an order; `changes` is -1 where nothing is feasible."""
-        found = self.model.minimise(order, deterministic_time=_TIME)
+        found = self.model.minimise(order, deterministic_time=_TIME, check=self._check)
         if found is None:
             return None
         values, chosen = found

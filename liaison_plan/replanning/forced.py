@@ -76,12 +76,12 @@ def forced_changes(instance: Instance) -> Forced:
     why[doors[why[doors] < 0]] = REASONS.index("banned")
     may = instance.may_serve(np.arange(m), np.arange(len(instance.village_ids)))
     barred = kept[~may[today[kept], instance.village[kept]]]
-    barred = np.union1d(
-        barred, kept[instance.workload[kept] > instance.load_max[today[kept]]]
-    )
-    if instance.rules.method.name == "nearest":
-        barred = np.union1d(barred, _beyond(instance, kept))
     why[barred[why[barred] < 0]] = REASONS.index("not_eligible")
+    heavy = kept[instance.workload[kept] > instance.load_max[today[kept]]]
+    why[heavy[why[heavy] < 0]] = REASONS.index("load_max")
+    if instance.rules.method.name == "nearest":
+        far = _beyond(instance, kept)
+        why[far[why[far] < 0]] = REASONS.index("beyond_limit")
     over = _over(instance, np.flatnonzero((why < 0) & (today >= 0)))
     return Forced(why, int((why >= 0).sum()) + int(over.sum()), over)
 
@@ -131,11 +131,12 @@ def name_forced(instance: Instance, official: Ints) -> pd.DataFrame:
     today = instance.baseline
     forced = forced_changes(instance)
     changed = np.flatnonzero((today != -1) & (today != official))
-    rows = []
+    rows, over = [], forced.over.copy()
     for h in changed.tolist():
         code = REASONS[forced.why[h]] if forced.why[h] >= 0 else "makes_room"
-        if code == "makes_room" and today[h] >= 0 and forced.over[today[h]] > 0:
+        if code == "makes_room" and today[h] >= 0 and over[today[h]] > 0:
             code = "load_max"
+            over[today[h]] -= 1
         who = str(instance.official_ids[today[h]]) if today[h] >= 0 else ""
         village = str(instance.village_ids[instance.village[h]])
         rows.append((str(instance.household_ids[h]), village, who, code))
@@ -177,14 +178,14 @@ def budget_error(
     """
     if proven > budget:
         text = ngettext(
-            "At most {budget} changes are allowed, but {n} household has to change.",
-            "At most {budget} changes are allowed, but {n} households have to change.",
+            "The limit on changes is {budget}, but {n} household has to change.",
+            "The limit on changes is {budget}, but {n} households have to change.",
             proven,
         )
     else:
         text = _(
-            "At most {budget} changes are allowed; no plan with so few was found "
-            "({n} are proven to be needed)."
+            "The limit on changes is {budget}; no plan with so few was found "
+            "(proven to be needed: {n})."
         )
     lines = [text.format(budget=budget, n=proven)]
     for code in REASONS:
@@ -195,7 +196,7 @@ def budget_error(
                     n=len(ids), why=reason_title(code), ids=_first(ids)
                 )
             )
-    lines.append(_("Allow {n} changes or more.").format(n=found))
+    lines.append(_("Set the limit to {n} or more.").format(n=found))
     problems = forced.assign(
         table="households",
         row="",

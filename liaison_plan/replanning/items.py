@@ -20,7 +20,13 @@ from liaison_plan.solving.band import region_bands
 from liaison_plan.solving.places import distance_block
 from liaison_plan.solving.region import recentre
 from liaison_plan.solving.transport import Bands
-from liaison_plan.solving.whole import Atoms, fits_nowhere, halve, make_atoms
+from liaison_plan.solving.whole import (
+    Atoms,
+    fits_nowhere,
+    halve,
+    heaviest_for,
+    make_atoms,
+)
 from liaison_plan.solving.whole_items import WholeProblem, assign_items
 
 if TYPE_CHECKING:
@@ -91,7 +97,7 @@ def settle_items(
         high = _highest(fields)
         best = at(high)
         if _changes(best) > left:
-            raise TooFewChanges(_changes(best), ())
+            raise TooFewChanges(_changes(best))
         low = 0
         for _step in range(_BISECTIONS):
             price = (low + high) // 2
@@ -155,7 +161,7 @@ def _settle_one(field: Field, price: int, check: Callable[[], None]) -> _Answer:
             check()
             problem = _problem(field, atoms, cost, table, price)
             answer = assign_items(problem, effort="quick")
-            torn = fits_nowhere(atoms, answer.official)
+            torn = _to_halve(field, atoms, answer.official, table)
             if not len(torn) or cut == _CUTS - 1:
                 break
             atoms = halve(part, atoms, torn)
@@ -170,6 +176,15 @@ def _settle_one(field: Field, price: int, check: Callable[[], None]) -> _Answer:
     held = np.flatnonzero(official >= 0)
     total = int(cost[held, official[held]].sum())
     return _Answer(official, centre, int(changed.sum()), total)
+
+
+def _to_halve(field: Field, atoms: Atoms, official: Ints, table: Bools) -> Ints:
+    """Find groups that fit nowhere, and some for who has none and must not be idle."""
+    torn = fits_nowhere(atoms, official)
+    if field.part.rules.load.idle != "forbidden":
+        return torn
+    has_none = np.bincount(official[official >= 0], minlength=table.shape[1]) == 0
+    return np.union1d(torn, heaviest_for(atoms, table[:, has_none].T))
 
 
 def _metres(field: Field, allowed: Allowed, centre: Ints) -> tuple[Ints, Bools]:

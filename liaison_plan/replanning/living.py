@@ -19,6 +19,7 @@ from liaison_plan.replanning.present import Seating
 from liaison_plan.replanning.refusing import refusal
 from liaison_plan.replanning.settle import Settled, settle
 from liaison_plan.replanning.worth import key_of
+from liaison_plan.solving.finish import count_changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,7 @@ def advance_nearest(
         More households have to change; they are named.
     """
     if is_small(present):
-        settled = _small(present, budget)
+        settled = _small(present, budget, watch)
         if settled is not None:
             return settled
     best: Settled | None = None
@@ -59,7 +60,7 @@ def advance_nearest(
         except TooFewChanges as over:
             refused.append((over, seating))
             continue
-        if best is None or key_of(present, trial) < key_of(present, best):
+        if best is None or _rank(present, trial, budget) < _rank(present, best, budget):
             best = trial
     refused.sort(key=lambda pair: pair[0].fewest)
     for short, seating in refused:
@@ -68,6 +69,14 @@ def advance_nearest(
             raise refusal(present, seating, touched, budget, short, watch) from short
     assert best is not None, "what is not settled is refused"
     return best
+
+
+def _rank(present: Present, settled: Settled, budget: int | None) -> tuple[float, ...]:
+    """Aims in their order; without a budget changes come before metres."""
+    *higher, metres = key_of(present, settled)
+    changes = count_changes(present.instance, settled.seating.official)
+    last = (changes, metres) if budget is None else (metres, changes)
+    return (*higher, *last)
 
 
 def _covers_more(
@@ -89,15 +98,16 @@ def _covers_more(
     return key_of(present, free)[:2] < covered
 
 
-def _small(present: Present, budget: int | None) -> Settled | None:
+def _small(present: Present, budget: int | None, watch: Watch) -> Settled | None:
     """Prove a small county; None where that takes too long."""
-    exact = assign_exactly(present, budget)
+    exact = assign_exactly(present, budget, watch.check)
     if exact is None:
         return None
     if exact.fewest is not None:
         assert budget is not None, "without a budget nothing is refused"
         forced = name_forced(present.instance, exact.official)
-        raise budget_error(budget, exact.fewest, exact.fewest, forced)
+        fewest = exact.fewest + present.spent
+        raise budget_error(budget + present.spent, fewest, fewest, forced)
     region = np.full(len(present.instance.official_ids), -1)
     held = np.flatnonzero(exact.official >= 0)
     region[exact.official[held]] = present.region_of[held]

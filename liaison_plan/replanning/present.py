@@ -89,6 +89,9 @@ class Present:
         What still holds.
     orphans
         Beats without their official, in the order of their centres.
+    spent
+        Changes that were made beside the assignment: beats handed over by hand. A
+        budget given to the engine is without them; sentences count them in.
     """
 
     instance: Instance
@@ -96,6 +99,7 @@ class Present:
     may_work: Bools
     seating: Seating
     orphans: tuple[Orphan, ...]
+    spent: int = 0
 
     @property
     def is_nearest(self) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liaison_plan.replanning.forced import budget_error, forced_changes, name_forced
-from liaison_plan.replanning.settle import changes_in, settle
+from liaison_plan.replanning.settle import settle
+from liaison_plan.solving.finish import count_changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ def refusal(
         present, seating, touched, budget=None, watch=watch
     ).seating.official
     # At least those of this budget's own answer; aims come before changes above.
-    found = min(changes_in(present, official), max(over.fewest, budget + 1))
+    found = min(count_changes(present.instance, official), max(over.fewest, budget + 1))
     return _error(present, official, budget, found)
 
 
@@ -62,10 +63,13 @@ def refusal_by(present: Present, official: Ints, budget: int) -> BudgetError:
     official
         Official of each household in that plan, -1 = nobody.
     """
-    return _error(present, official, budget, changes_in(present, official))
+    return _error(present, official, budget, count_changes(present.instance, official))
 
 
 def _error(present: Present, official: Ints, budget: int, found: int) -> BudgetError:
     proven = forced_changes(present.instance).fewest
     forced = name_forced(present.instance, official)
-    return budget_error(budget, max(found, budget + 1), min(proven, found), forced)
+    found, spent = max(found, budget + 1), present.spent
+    return budget_error(
+        budget + spent, found + spent, min(proven, found) + spent, forced
+    )

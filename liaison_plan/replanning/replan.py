@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from liaison_plan.plan.identity import with_beat_ids_of
 from liaison_plan.replanning.engine import Next, advance, solved_of
+from liaison_plan.replanning.forced import forced_changes
 from liaison_plan.replanning.present import put_onto
-from liaison_plan.replanning.settle import Watch, changes_in
+from liaison_plan.replanning.settle import Watch
 from liaison_plan.replanning.worth import solution_key, solution_of
 from liaison_plan.solving.county_solve import solve_county
-from liaison_plan.solving.finish import finish_plan
+from liaison_plan.solving.finish import count_changes, finish_plan
 from liaison_plan.solving.instance import make_instance
 from liaison_plan.solving.make_plan import refuse_what_is_missing
+from liaison_plan.solving.stopping import asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -65,8 +67,9 @@ def replan(
     Returns
     -------
     plan
-        Beats that go on keep their `beat_id`; `plan.max_changes` holds the limit, and
-        the aim `changes` what was needed, bounded by what is proven to be needed.
+        Beats that go on keep their `beat_id`; `plan.max_changes` holds the limit. The
+        aim `changes` is bounded by what is proven to be needed, or, where the plan is
+        proven optimal, by what its metres need.
 
     Raises
     ------
@@ -100,7 +103,8 @@ def replan(
     solved = solved_of(present, following)
     fresh = None
     if _wants_fresh(present, max_changes):
-        fresh = solve_county(instance, workers=workers, progress=watch.tell)
+        with asking(watch.check):
+            fresh = solve_county(instance, workers=workers, progress=watch.tell)
         if not _is_better(present, fresh, following, max_changes):
             fresh = None
     plan = finish_plan(county, instance, fresh or solved, has_baseline=True)
@@ -108,6 +112,19 @@ def replan(
         plan, baseline, fewest=following.fewest, max_changes=max_changes,
         taken=set(baseline.beats["beat_id"]),
     )  # fmt: skip
+
+
+def least_changes(county: County, baseline: Plan, rules: Rules) -> int:
+    """
+    Count the changes that are proven to be needed, whatever is planned.
+
+    Parameters
+    ----------
+    county, baseline, rules
+        As in `replan`.
+    """
+    today = baseline.assignments.set_index("household_id")["official_id"]
+    return forced_changes(make_instance(county, rules, today)).fewest
 
 
 def dress(
@@ -162,7 +179,7 @@ def _is_better(
     present: Present, fresh: Solved, following: Next, max_changes: int | None
 ) -> bool:
     """Whether a plan made from nothing keeps the budget and is worth more."""
-    changes = changes_in(present, fresh.solution.official)
+    changes = count_changes(present.instance, fresh.solution.official)
     if max_changes is not None and changes > max_changes:
         return False
     own = solution_key(present.instance, solution_of(following.seating))

@@ -51,10 +51,7 @@ def as_saved(state: WhatIf) -> tuple[County, Rules]:
 
 def scenario_text(state: WhatIf) -> str:
     """Write the edits as TOML; the same edits give the same text."""
-    base = {
-        "plan_sha256": _digest(table_hashes(state.start_plan)),
-        "baseline_sha256": _digest(table_hashes(state.baseline)),
-    }
+    base = _base(state.start_plan, state.baseline)
     table: dict[str, Any] = {"format": FORMAT, "base": base}
     edits = [_sorted(entry.edit.as_dict()) for entry in state.history]
     if edits:
@@ -81,7 +78,11 @@ def save_scenario(state: WhatIf, folder: str | Path) -> Path:
         The plan does not pass its verification; nothing is written.
     """
     target = Path(folder)
-    if target.exists() or target.is_symlink():
+    try:
+        is_there = target.exists() or target.is_symlink()
+    except OSError as error:
+        raise _not_written(target, error) from error
+    if is_there:
         message = _("{folder} exists already. Name a new folder.")
         raise PlanFolderError(message.format(folder=target))
     county, rules = as_saved(state)
@@ -108,9 +109,7 @@ def save_scenario(state: WhatIf, folder: str | Path) -> Path:
     return target
 
 
-def read_edits(
-    scenario: str | Path, county: County, plan: Plan, baseline: Plan
-) -> list[Edit]:
+def read_edits(scenario: str | Path, plan: Plan, baseline: Plan) -> list[Edit]:
     """
     Read the edits of a scenario.
 
@@ -118,15 +117,14 @@ def read_edits(
     ----------
     scenario
         scenario.toml, or the folder that holds it.
-    county, plan, baseline
-        What it must have begun with.
+    plan, baseline
+        What it must have begun with; the plan says of which county and rules.
 
     Raises
     ------
     EditError
         It cannot be read, or began with another plan.
     """
-    del county  # the plan's own checksums are of that county
     file = Path(scenario)
     if file.is_dir():
         file = file / "scenario.toml"
@@ -146,22 +144,41 @@ def read_edits(
                 file=file, format=FORMAT
             )
         )
-    base = table.get("base", {})
-    for name, made in (("plan_sha256", plan), ("baseline_sha256", baseline)):
-        if base.get(name) != _digest(table_hashes(made)):
-            raise EditError(
-                _(
-                    "{file} began with another plan. Open it with the plan and the "
-                    "baseline it was made on."
-                ).format(file=file)
+    base, edits = table.get("base", {}), table.get("edit", [])
+    if not isinstance(base, dict) or not _are_tables(edits):
+        raise EditError(
+            _("{file} is no scenario of format {format}.").format(
+                file=file, format=FORMAT
             )
-    return [edit_from(edit) for edit in table.get("edit", [])]
+        )
+    if any(base.get(name) != value for name, value in _base(plan, baseline).items()):
+        raise EditError(
+            _(
+                "{file} began with another plan. Open it with the plan and the "
+                "baseline it was made on."
+            ).format(file=file)
+        )
+    return [edit_from(edit) for edit in edits]
+
+
+def _are_tables(edits: object) -> bool:
+    return isinstance(edits, list) and all(isinstance(edit, dict) for edit in edits)
+
+
+def _base(plan: Plan, baseline: Plan) -> dict[str, str]:
+    """Checksums of what a scenario begins with: plan, baseline, county and rules."""
+    return {
+        "plan_sha256": _digest(table_hashes(plan)),
+        "baseline_sha256": _digest(table_hashes(baseline)),
+        "county_sha256": _digest(plan.county_hashes),
+        "rules_sha256": _digest({"rules": rules_text(plan.rules)}),
+    }
 
 
 def _digest(hashes: dict[str, str]) -> str:
     """One checksum of a plan's tables."""
     text = "\n".join(f"{name} {value}" for name, value in sorted(hashes.items()))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _sorted(table: dict[str, Any]) -> dict[str, Any]:

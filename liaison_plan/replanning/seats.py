@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 
-def adopt(present: Present, seating: Seating) -> tuple[Seating, tuple[Orphan, ...]]:
+def adopt(present: Present, seating: Seating) -> Seating:
     """
     Give orphaned beats whole to idle officials who may hold all of them.
 
@@ -38,8 +38,8 @@ def adopt(present: Present, seating: Seating) -> tuple[Seating, tuple[Orphan, ..
 
     Returns
     -------
-    seating, left
-        The new seating, and the orphans nobody could take.
+    seating
+        The new seating; what nobody could take stays an orphan.
 
     Notes
     -----
@@ -49,14 +49,14 @@ def adopt(present: Present, seating: Seating) -> tuple[Seating, tuple[Orphan, ..
     orphans = [o for o in present.orphans if len(o.members)]
     idle = np.flatnonzero(seating.region < 0)
     if not orphans or not len(idle) or present.is_nearest:
-        return seating, tuple(orphans)
+        return seating
     cost = np.array([_cost_of_taking(present, idle, orphan) for orphan in orphans])
     possible = np.isfinite(cost)
     # Nobody takes a beat for less than the most expensive taker.
     high = 1.0 + (cost[possible].max() if possible.any() else 0.0)
     refused = high * (len(orphans) + 1)
     rows, columns = linear_sum_assignment(np.where(possible, cost, refused))
-    new, left = seating.copy(), []
+    new = seating.copy()
     taken = dict(zip(rows.tolist(), columns.tolist(), strict=True))
     for i, orphan in enumerate(orphans):
         if i in taken and possible[i, taken[i]]:
@@ -64,9 +64,7 @@ def adopt(present: Present, seating: Seating) -> tuple[Seating, tuple[Orphan, ..
             new.region[who] = orphan.region
             new.centre[who] = orphan.centre
             new.official[orphan.members] = who
-        else:
-            left.append(orphan)
-    return new, tuple(left)
+    return new
 
 
 def seat_pinned(present: Present, seating: Seating) -> Seating:

@@ -136,12 +136,6 @@ def settle(
     return settled
 
 
-def changes_in(present: Present, official: Ints) -> int:
-    """Count the households whose official differs from today's."""
-    today = present.instance.baseline
-    return int(((today != -1) & (today != official)).sum())
-
-
 def _or_none(
     present: Present,
     seating: Seating,
@@ -172,10 +166,16 @@ def _settle_once(
         changed = (today != -1) & (today != seating.official[outside])
         left = budget - int(changed.sum())
     budgeted = None
-    if needs_atoms(present.instance):
-        results = settle_items(fields, left, watch)
-    else:
-        results, budgeted = _together(fields, left, watch)
+    try:
+        if needs_atoms(present.instance):
+            results = settle_items(fields, left, watch)
+        else:
+            results, budgeted = _together(fields, left, watch)
+    except TooFewChanges as over:
+        # Of the whole county, as the budget is.
+        assert budget is not None
+        assert left is not None
+        raise TooFewChanges(over.fewest + budget - left) from over
     return Settled(_written(seating, fields, results), budgeted)
 
 
@@ -188,7 +188,7 @@ def _together(
     if left is not None:
         left -= lost
         if left < 0:
-            raise TooFewChanges(lost, ())
+            raise TooFewChanges(lost)
     found: Budgeted | None = None
     parts: list[Part] = []
     for field in staffed:
@@ -199,7 +199,10 @@ def _together(
     for _round in range(_ROUNDS if parts else 0):
         watch.check()
         near = None if found is None else found.price
-        found = within_budget(parts, left, near=near)
+        try:
+            found = within_budget(parts, left, near=near)
+        except TooFewChanges as over:
+            raise TooFewChanges(over.fewest + lost) from over
         moved = [False] * len(parts)
         for i, (field, part) in enumerate(zip(staffed, parts, strict=True)):
             if found.answers[i] is answers[i]:

@@ -76,7 +76,8 @@ def solve_turn(
     present = put_onto(wished, turn.plan)
     budget = situation.max_changes
     if budget is not None:
-        budget -= _handed_within(instance, wished, budget)
+        spent = _handed_within(instance, wished, budget)
+        present, budget = replace(present, spent=spent), budget - spent
     following = advance(
         present, _regions(present, turn.villages), budget=budget, watch=watch,
         counted=_regions(present, turn.counts), is_full=turn.is_full,

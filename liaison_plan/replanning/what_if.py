@@ -7,7 +7,8 @@ that undoing restores the exact plan. Only what an edit touches is solved again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from liaison_plan.errors import EditError, Stopped
@@ -77,6 +78,11 @@ class _State:
     plan: Plan
     entry: Entry | None
 
+    @cached_property
+    def beat_ids(self) -> frozenset[str]:
+        """Beats of the plan."""
+        return frozenset(self.plan.beats["beat_id"])
+
 
 class WhatIf:
     """
@@ -95,8 +101,9 @@ class WhatIf:
     Raises
     ------
     EditError
-        The county was read with faulty households skipped: mend them first, or they
-        would be lost when a scenario is saved.
+        The plan is not one of this county as it is now; or the county was read with
+        faulty households skipped: mend them first, or they would be lost when a
+        scenario is saved.
     """
 
     def __init__(
@@ -110,6 +117,14 @@ class WhatIf:
                     "a what-if would lose them."
                 ).format(n=len(county.skipped))
             )
+        told, found = plan.county_hashes, county.table_hashes
+        if told and found and told != found:
+            raise EditError(
+                _(
+                    "The plan is not one of this county as it is now: plan it again, "
+                    "or re-plan it, first."
+                )
+            )
         self._start = plan
         self._baseline = baseline or plan
         self._today = self._baseline.assignments.set_index("household_id")[
@@ -118,7 +133,6 @@ class WhatIf:
         self._states = [_State(start(county, plan), county, plan, None)]
         self._at = 0
         self._doors = doors_of(county)
-        self._taken = {*plan.beats["beat_id"], *self._baseline.beats["beat_id"]}
 
     @property
     def _now(self) -> _State:
@@ -225,10 +239,9 @@ class WhatIf:
         refuse_what_is_missing(turn.situation.rules)
         county = turn.situation.revised()
         plan, fewest = solve_turn(
-            turn, county, self._doors, self._today, taken=self._taken, watch=watch
+            turn, county, self._doors, self._today, taken=self._taken(), watch=watch
         )
         watch.check()
-        self._taken |= set(plan.beats["beat_id"])
         entry = self._entry(edit, plan, fewest)
         return self._push(_State(turn.situation, county, plan, entry))
 
@@ -292,15 +305,32 @@ class WhatIf:
         plan
             Made for the present situation.
         """
-        self._taken |= set(plan.beats["beat_id"])
         now = self._now
-        entry = self._entry(TakeFull(), plan, self._totals()[1])
-        return self._push(_State(now.situation, now.county, plan, entry))
+        entry = self._entry(TakeFull(), plan, self._fewest())
+        situation = now.situation
+        most = situation.max_changes
+        if most is not None and entry.n_total > most:
+            # The plan in full knows no budget; no later edit could keep it.
+            situation = replace(situation, max_changes=None)
+        return self._push(_State(situation, now.county, plan, entry))
 
     def sentence(self) -> str:
         """Say in one sentence what the last edit changed, in the language in force."""
         if not self.history:
             return _("Nothing has been edited yet.")
+        said, n_out = self._changed(), self._left_out()
+        if n_out:
+            said = _("{said} {n} have no official now.").format(said=said, n=n_out)
+        return said
+
+    def _left_out(self) -> int:
+        """Count the households that the last step left without an official."""
+        before = self._states[self._at - 1].plan.assignments["official_id"]
+        now = self.plan.assignments["official_id"]
+        return max(0, int((now == "").sum()) - int((before == "").sum()))
+
+    def _changed(self) -> str:
+        """Say how many households the last step changed."""
         entry = self.history[-1]
         if entry.n_changes == 0:
             return _("No household changes its official by this.")
@@ -312,9 +342,9 @@ class WhatIf:
             ).format(n=entry.n_changes, official=entry.official_id)
         return ngettext(
             "{n} household changes its official by this; {total} in all against the "
-            "plan in force ({fewest} are proven to be needed).",
+            "plan in force (proven to be needed: {fewest}).",
             "{n} households change their official by this; {total} in all against the "
-            "plan in force ({fewest} are proven to be needed).",
+            "plan in force (proven to be needed: {fewest}).",
             entry.n_changes,
         ).format(n=entry.n_changes, total=entry.n_total, fewest=entry.fewest)
 
@@ -365,21 +395,23 @@ class WhatIf:
         from liaison_plan.replanning.scenario import read_edits
 
         state = cls(county, plan, baseline)
-        for edit in read_edits(scenario, county, plan, state.baseline):
+        for edit in read_edits(scenario, plan, state.baseline):
             state.do(edit)
         return state
+
+    def _taken(self) -> set[str]:
+        """Beat ids used so far; what was undone leaves none behind, as in a replay."""
+        used = [s.beat_ids for s in self._states[: self._at + 1]]
+        return set(self._baseline.beats["beat_id"]).union(*used)
 
     def _push(self, state: _State) -> Plan:
         self._states[self._at + 1 :] = [state]
         self._at += 1
         return state.plan
 
-    def _totals(self) -> tuple[int, int]:
-        """Count changes against the plan in force, and how many are needed."""
-        entry = self._now.entry
-        if entry is not None:
-            return entry.n_total, entry.fewest
-        return len(changed_households(self.plan, self._baseline)), 0
+    def _fewest(self) -> int:
+        """Count the changes that are proven to be needed now."""
+        return self._now.entry.fewest if self._now.entry is not None else 0
 
     def _entry(self, edit: Edit, plan: Plan, fewest: int) -> Entry:
         """Count what a step changes, and whose households these are."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.solving.assemble import Solution
+from liaison_plan.solving.finish import count_changes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,7 +58,7 @@ def solution_key(instance: Instance, solution: Solution) -> tuple[float, ...]:
 
 
 def _weighted_cm(instance: Instance, solution: Solution, held: Ints) -> float:
-    """Weighted centimetres of scatter, travel and unit splits, changes not counted."""
+    """Weighted centimetres of scatter, travel and unit splits and changes."""
     who, weights = solution.official[held], instance.rules.weights
     has = solution.centre[who] >= 0
     at = np.maximum(solution.centre[who], 0)
@@ -82,6 +83,7 @@ def _weighted_cm(instance: Instance, solution: Solution, held: Ints) -> float:
             weights.scatter * scatter
             + weights.travel * travel
             + weights.unit_split * further
+            + weights.change * count_changes(instance, solution.official)
         )
     )
 

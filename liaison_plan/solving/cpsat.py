@@ -17,6 +17,8 @@ from liaison_plan.errors import SolverError
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
@@ -319,7 +321,11 @@ class Lexicographic:
         self._model.add_linear_constraint(self._sum(terms), low, high)
 
     def minimise(
-        self, aims: list[list[tuple[int, int]]], *, deterministic_time: float
+        self,
+        aims: list[list[tuple[int, int]]],
+        *,
+        deterministic_time: float,
+        check: Callable[[], None] = lambda: None,
     ) -> tuple[list[int], NDArray[np.bool_]] | None:
         """
         Minimise the aims in their order, each to proven optimum.
@@ -329,7 +335,9 @@ class Lexicographic:
         aims
             Terms of each aim.
         deterministic_time
-            Limit of each solve in CP-SAT's own units, never seconds.
+            Limit of all aims together in CP-SAT's own units, never seconds.
+        check
+            Called before each aim; it may raise to stop the work.
 
         Returns
         -------
@@ -340,9 +348,13 @@ class Lexicographic:
         values: list[int] = []
         chosen = np.zeros(len(self._vars), bool)
         for terms in aims or [[]]:
+            check()
             self._model.minimize(self._sum(terms))
             solver = _solver(deterministic_time)
             status = solver.solve(self._model)
+            deterministic_time -= solver.response_proto.deterministic_time
+            if deterministic_time <= 0:
+                return None
             if status == cp_model.MODEL_INVALID:
                 raise SolverError(_("The constraint solver refused its model."))
             if status == cp_model.INFEASIBLE:

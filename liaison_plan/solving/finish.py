@@ -9,7 +9,7 @@ import numpy as np
 
 from liaison_plan.plan.bundle import Aim, Plan
 from liaison_plan.rules.arithmetic import count
-from liaison_plan.solving.assemble import Solution, Tables, make_tables, with_skipped
+from liaison_plan.solving.assemble import Tables, make_tables, with_skipped
 from liaison_plan.solving.reasons import (
     below_minimum,
     home_breaches,
@@ -19,10 +19,14 @@ from liaison_plan.solving.reasons import (
 )
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Status
     from liaison_plan.solving.county_solve import Solved
     from liaison_plan.solving.instance import Instance
+
+    Ints = NDArray[np.int64]
 
 
 def finish_plan(
@@ -94,7 +98,7 @@ def _aims(
         + weights.travel * float(np.nansum(tables.travel_m))
         + weights.unit_split * further
     )
-    changes = count_changes(instance, solution)
+    changes = count_changes(instance, solution.official)
     if weights.change > 0 and has_baseline:
         metres += weights.change * changes
     left_out = int((solution.official < 0).sum())
@@ -140,10 +144,10 @@ def _metres_bound(solved: Solved, metres: float) -> float | None:
     return min(round(solved.bounds.metres, 1), round(metres, 1))
 
 
-def count_changes(instance: Instance, solution: Solution) -> int:
+def count_changes(instance: Instance, official: Ints) -> int:
     """Households that have another official than today."""
     today = instance.baseline
-    return int(((today != -1) & (today != solution.official)).sum())
+    return int(((today != -1) & (today != official)).sum())
 
 
 def _beat_prices(

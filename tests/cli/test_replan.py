@@ -93,12 +93,12 @@ def test_where_nothing_has_to_change_nothing_does(
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", ["At most 2 changes are allowed, but 3 households have to change.",
+        ("en", ["The limit on changes is 2, but 3 households have to change.",
                 "3 because the official does not take part any more: H10, H11, H12",
-                "Allow 3 changes or more."]),
-        ("zh", ["至多允许调整 2 户，但有 3 户必须调整。",
+                "Set the limit to 3 or more."]),
+        ("zh", ["调整户数上限为 2 户，但有 3 户必须调整。",
                 "3 户（原干部不再参加包联）：H10、H11、H12",
-                "请允许调整 3 户或更多。"]),
+                "请把上限设为 3 户或更多。"]),
     ],
 )  # fmt: skip
 def test_too_small_a_budget_is_refused_and_names_who_forces_it(

@@ -191,7 +191,7 @@ def test_a_budget_that_is_too_small_is_refused_and_a_larger_one_is_kept(full_bea
     leaver = officials_in(full_beats.plan)["H00"]
     full_beats.do(SetBudget(5))
     before = picture(full_beats)
-    with pytest.raises(LiaisonPlanError, match="At most 5 changes are allowed"):
+    with pytest.raises(LiaisonPlanError, match="The limit on changes is 5"):
         full_beats.do(Leave(leaver))
     assert picture(full_beats) == before
     full_beats.do(SetBudget(6))
