@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from liaison_plan.errors import EditError
+from liaison_plan.words import gettext as _
+
 if TYPE_CHECKING:
     from liaison_plan.plan.bundle import Plan
     from liaison_plan.replanning.situation import Situation
@@ -79,3 +82,39 @@ class Edit:
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         known = {k: v for k, v in values.items() if v is not None}
         return {"kind": self.kind, **known}
+
+    def refuse_misfits(self) -> None:
+        """
+        Refuse values of a wrong type: they could not be saved and read again.
+
+        Raises
+        ------
+        EditError
+            A value is not what its field asks for.
+        """
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if not _is_a(value, str(one.type)):
+                raise EditError(
+                    _("The edit {kind} has {key} = {value}, which cannot stand there.")
+                    .format(kind=self.kind, key=one.name, value=repr(value))
+                )  # fmt: skip
+
+
+def _is_a(value: Any, kind: str) -> bool:  # noqa: ANN401 - whatever came in
+    """Whether a value is what a field asks for; single NumPy values are plain ones."""
+    if value is None:
+        return kind.endswith("| None")
+    if hasattr(value, "item"):
+        value = value.item()
+    if kind.startswith("dict"):
+        return isinstance(value, dict) and all(
+            isinstance(keys, dict) for keys in value.values()
+        )
+    if isinstance(value, bool):
+        return False
+    if kind.startswith("int"):
+        return isinstance(value, int)
+    if kind.startswith("float"):
+        return isinstance(value, int | float)
+    return isinstance(value, str)

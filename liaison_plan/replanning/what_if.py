@@ -231,6 +231,7 @@ class WhatIf:
         Stopped
             `stop` answered True; the state is as before.
         """
+        edit.refuse_misfits()
         if isinstance(edit, TakeFull):
             return self.adopt(self.in_full(progress, stop))
         watch = Watch(progress, stop)
