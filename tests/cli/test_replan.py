@@ -91,6 +91,28 @@ def test_where_nothing_has_to_change_nothing_does(
 
 
 @pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        (6, "5 households change their official (proven to be needed: 0)."),
+        (0, "0 households change their official; fewer is not possible."),
+    ],
+)
+def test_changes_that_merely_pay_are_not_said_to_be_needed(
+    run, county_folder, crossed, tmp_path, budget, said
+):
+    """Under `nearest` the plan is proven, and yet fewer changes would be possible."""
+    rules = tmp_path / "rules.toml"
+    text = '[load]\nmin = 2\nmax = 4\n[method]\nname = "nearest"\n'
+    rules.write_text(text, encoding="utf-8")
+    ran = run(
+        "replan", county_folder, "--baseline", crossed, "--out", tmp_path / "again",
+        "--rules", rules, "--max-changes", budget,
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert said in ran.out.splitlines()
+
+
+@pytest.mark.parametrize(
     ("lang", "said"),
     [
         ("en", ["The limit on changes is 2, but 3 households have to change.",
