@@ -47,7 +47,7 @@ def _add_replan(app: typer.Typer) -> None:
                 min=0,
                 metavar="N",
                 show_default=False,
-                help=_("Most changes; without it as few as the aims allow."),
+                help=_("Most changes; without it as few as must be."),
             ),
         ] = None,
         rules: Annotated[

@@ -61,7 +61,8 @@ def replan(
         if curve is not None:
             # Before the plan is written: a plan that stands there is not made again.
             progress.stage(_("Measuring what changes buy"))
-            measured = _curve_of(county, baseline, rules, tell)
+            n = next(int(aim.value) for aim in made.aims if aim.name == "changes")
+            measured = _curve_of(county, baseline, rules, n, tell)
         progress.stage(_("Verifying the plan"))
         write_verified(county_path, made, out)
         if curve is not None and measured is not None:
@@ -98,11 +99,12 @@ def _curve_of(
     county: County,
     baseline: Plan,
     rules: Rules,
+    n_changes: int,
     tell: Callable[[int, int, str], None],
 ) -> pd.DataFrame:
     from liaison_plan.replanning.curve import trade_off
 
-    return trade_off(county, baseline, rules=rules, progress=tell)
+    return trade_off(county, baseline, rules=rules, also=(n_changes,), progress=tell)
 
 
 def _write_curve(frame: pd.DataFrame, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liaison_plan.cli import show
+from liaison_plan.cli.console import complain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,10 @@ def read_checked_county(
     from liaison_plan.rules.check import check_county, check_rules
 
     county = read_county(county_path, datum=rules.data.datum, skip_faulty=skip_faulty)
+    unread = county.warnings[county.warnings["check"] == "unknown_columns"]
+    if len(unread):
+        # A heading with a slip in it looks the same as a column nobody needs.
+        complain("\n".join(show.grouped_lines(unread.reset_index(drop=True))))
     broken = check_rules(county, rules)
     broken = broken[broken["severity"] == "fault"]
     if skip_faulty:

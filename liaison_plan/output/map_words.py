@@ -117,7 +117,7 @@ def page_line(county: County, plan: Plan) -> str:
         "{households:,} households, {officials:,} officials, max load {load}"
     ).format(
         households=len(plan.assignments),
-        officials=len(county.officials),
+        officials=int(county.officials["is_available"].sum()),
         load=_short(float(loads.max()) if len(loads) else 0.0),
     )
     if left:

@@ -159,7 +159,12 @@ class Controller:
 
     def undo(self) -> None:
         """Take the last edit back."""
-        self._work(_("Taking back the last edit"), self.what_if.undo, self._show_plan)
+        line = self.what_if.history[-1].line() if self.what_if.can_undo else ""
+        self._work(
+            _("Taking back the last edit"),
+            self.what_if.undo,
+            lambda plan: self._show_plan(plan, _("Undone: {edit}").format(edit=line)),
+        )
 
     def redo(self) -> None:
         """Make the edit again that was taken back."""
@@ -298,11 +303,11 @@ class Controller:
         self.progress = (done, total, what)
         self.tell("progress")
 
-    def _show_plan(self, _plan: Plan | None) -> None:
+    def _show_plan(self, _plan: Plan | None, said: str = "") -> None:
         self.full = self.comparison = None
         with self._lock:
             self.reasons, self.trouble = None, ""
-        self.message = Message("said", self.what_if.sentence())
+        self.message = Message("said", said or self.what_if.sentence())
         self.tell("plan", "full", "compared", "chosen")
 
     def _show_full(self, plan: Plan) -> None:

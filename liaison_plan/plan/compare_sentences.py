@@ -184,8 +184,8 @@ def _changes(c: Comparison) -> list[str]:
     if forced:
         said.append(
             ngettext(
-                "At least {n:,} change could not be avoided under the new rules.",
-                "At least {n:,} changes could not be avoided under the new rules.",
+                "At least {n:,} change could not be avoided.",
+                "At least {n:,} changes could not be avoided.",
                 forced,
             ).format(n=forced)
         )

@@ -45,6 +45,7 @@ def trade_off(
     *,
     rules: Rules | None = None,
     budgets: Sequence[int] | None = None,
+    also: Sequence[int] = (),
     progress: Callable[[int, int, str], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> pd.DataFrame:
@@ -58,6 +59,8 @@ def trade_off(
     budgets
         Change budgets; None takes eight from the fewest changes to as many as help,
         closer together where changes are few. Budgets below the fewest are left out.
+    also
+        Further budgets to look at.
     progress, stop
         As in `replan`.
 
@@ -85,13 +88,16 @@ def trade_off(
     everything = range(present.regions.n)
 
     def at(budget: int | None) -> Next:
-        return advance(present, everything, budget=budget, watch=watch, is_full=True)
+        return advance(
+            present, everything, budget=budget, watch=watch,
+            is_full=budget is not None,
+        )  # fmt: skip
 
     fewest = at(None).changes
     if budgets is None:
         most = at(len(present.instance.lon)).changes
         budgets = _spread(fewest, most)
-    wanted = sorted({b for b in budgets if b >= 0})
+    wanted = sorted({b for b in (*budgets, *also) if b >= 0})
     rows = []
     for done, budget in enumerate(wanted):
         watch.tell(done, len(wanted), "trade_off")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from liaison_plan.errors import PlanFolderError
 from liaison_plan.plan.identity import with_beat_ids_of
 from liaison_plan.replanning.engine import Next, advance, solved_of
 from liaison_plan.replanning.forced import forced_changes
@@ -16,6 +17,7 @@ from liaison_plan.solving.finish import count_changes, finish_plan
 from liaison_plan.solving.instance import make_instance
 from liaison_plan.solving.make_plan import refuse_what_is_missing
 from liaison_plan.solving.stopping import asking
+from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -53,8 +55,8 @@ def replan(
         The plan in force; it may be of another state of the county. Households that it
         does not know are no change; officials who are gone force one.
     max_changes
-        Most households whose official may change; None for as few as the aims above
-        the metres allow.
+        Most households whose official may change; None for as few as must be: beats
+        are opened and dissolved then for hard rules only.
     rules
         Rules in force now; None takes the baseline's.
     workers
@@ -75,6 +77,8 @@ def replan(
     ------
     BudgetError
         More households have to change than `max_changes`; they are named.
+    PlanFolderError
+        The baseline knows none of the county's households.
     RulesError
         A rule asks for what this version cannot do yet.
     SolverError
@@ -95,10 +99,18 @@ def replan(
     watch = Watch(progress, stop)
     today = baseline.assignments.set_index("household_id")["official_id"]
     instance = make_instance(county, rules, today)
+    if len(baseline.assignments) and not today.index.isin(instance.household_ids).any():
+        raise PlanFolderError(
+            _(
+                "The plan in force knows none of this county's households: is it the "
+                "plan of another county?"
+            )
+        )
     present = put_onto(instance, baseline)
     following = advance(
         present, range(present.regions.n), budget=max_changes, watch=watch,
-        is_full=True,
+        # Without a budget an aim that could be better is no reason to change anybody.
+        is_full=max_changes is not None,
     )  # fmt: skip
     solved = solved_of(present, following)
     fresh = None

@@ -42,7 +42,7 @@ def test_undo_and_redo_show_the_plans_they_lead_to(controller, what_if):
     after = what_if.plan
     controller.undo()
     assert what_if.plan is before
-    assert controller.message.text == "0 edits made."
+    assert controller.message.text == f"Undone: {hand(what_if).line()}"
     controller.redo()
     assert what_if.plan is after
 
