@@ -7,13 +7,13 @@ that undoing restores the exact plan. Only what an edit touches is solved again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from liaison_plan.errors import EditError, Stopped
 from liaison_plan.plan.compare import changed_households
 from liaison_plan.replanning.edits_full import TakeFull
+from liaison_plan.replanning.history import Entry, State
 from liaison_plan.replanning.settle import Watch
 from liaison_plan.replanning.situation import start
 from liaison_plan.replanning.turning import solve_turn
@@ -21,7 +21,6 @@ from liaison_plan.solving.instance import doors_of
 from liaison_plan.solving.make_plan import make_plan, refuse_what_is_missing
 from liaison_plan.solving.stopping import asking
 from liaison_plan.words import gettext as _
-from liaison_plan.words import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,51 +36,6 @@ if TYPE_CHECKING:
     Stop = Callable[[], bool]
 
 __all__ = ["Entry", "Stopped", "WhatIf"]
-
-
-@dataclass(frozen=True, eq=False)
-class Entry:
-    """
-    One step of the history.
-
-    Attributes
-    ----------
-    edit
-        What was done.
-    n_changes
-        Households whose official it changed, against the step before.
-    n_total
-        Households whose official differs from the plan in force.
-    fewest
-        How many of these are proven to have to.
-    official_id
-        The official whose households are exactly those that changed, or `""`.
-    """
-
-    edit: Edit
-    n_changes: int
-    n_total: int
-    fewest: int
-    official_id: str = ""
-
-    def line(self) -> str:
-        """Say the step in one line, in the language in force."""
-        return self.edit.line()
-
-
-@dataclass(frozen=True, eq=False)
-class _State:
-    """A situation, the county it stands for, the plan made for it, and how."""
-
-    situation: Situation
-    county: County
-    plan: Plan
-    entry: Entry | None
-
-    @cached_property
-    def beat_ids(self) -> frozenset[str]:
-        """Beats of the plan."""
-        return frozenset(self.plan.beats["beat_id"])
 
 
 class WhatIf:
@@ -130,12 +84,12 @@ class WhatIf:
         self._today = self._baseline.assignments.set_index("household_id")[
             "official_id"
         ]
-        self._states = [_State(start(county, plan), county, plan, None)]
+        self._states = [State(start(county, plan), county, plan, None)]
         self._at = 0
         self._doors = doors_of(county)
 
     @property
-    def _now(self) -> _State:
+    def _now(self) -> State:
         return self._states[self._at]
 
     @property
@@ -244,7 +198,7 @@ class WhatIf:
         )
         watch.check()
         entry = self._entry(edit, plan, fewest)
-        return self._push(_State(turn.situation, county, plan, entry))
+        return self._push(State(turn.situation, county, plan, entry))
 
     def undo(self) -> Plan:
         """
@@ -313,41 +267,19 @@ class WhatIf:
         if most is not None and entry.n_total > most:
             # The plan in full knows no budget; no later edit could keep it.
             situation = replace(situation, max_changes=None)
-        return self._push(_State(situation, now.county, plan, entry))
+        return self._push(State(situation, now.county, plan, entry))
 
     def sentence(self) -> str:
         """Say in one sentence what the last edit changed, in the language in force."""
         if not self.history:
             return _("Nothing has been edited yet.")
-        said, n_out = self._changed(), self._left_out()
-        if n_out:
-            said = _("{said} {n} have no official now.").format(said=said, n=n_out)
-        return said
+        return self.history[-1].sentence(self._left_out())
 
     def _left_out(self) -> int:
         """Count the households that the last step left without an official."""
         before = self._states[self._at - 1].plan.assignments["official_id"]
         now = self.plan.assignments["official_id"]
         return max(0, int((now == "").sum()) - int((before == "").sum()))
-
-    def _changed(self) -> str:
-        """Say how many households the last step changed."""
-        entry = self.history[-1]
-        if entry.n_changes == 0:
-            return _("No household changes its official by this.")
-        if entry.official_id:
-            return ngettext(
-                "{n} household changes its official: exactly that of {official}.",
-                "{n} households change their official: exactly those of {official}.",
-                entry.n_changes,
-            ).format(n=entry.n_changes, official=entry.official_id)
-        return ngettext(
-            "{n} household changes its official by this; {total} in all against the "
-            "plan in force (proven to be needed: {fewest}).",
-            "{n} households change their official by this; {total} in all against the "
-            "plan in force (proven to be needed: {fewest}).",
-            entry.n_changes,
-        ).format(n=entry.n_changes, total=entry.n_total, fewest=entry.fewest)
 
     def save(self, folder: str | Path) -> Path:
         """
@@ -405,7 +337,7 @@ class WhatIf:
         used = [s.beat_ids for s in self._states[: self._at + 1]]
         return set(self._baseline.beats["beat_id"]).union(*used)
 
-    def _push(self, state: _State) -> Plan:
+    def _push(self, state: State) -> Plan:
         self._states[self._at + 1 :] = [state]
         self._at += 1
         return state.plan
