@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from liaison_plan.plan.bundle import Plan
     from liaison_plan.rules.model import Rules
 
+#: So many officials are named in one sentence.
+_NAMED = 5
+
 
 def replan(
     county_path: Path,
@@ -70,16 +73,38 @@ def replan(
     for line in show.summary_lines(county, made):
         say(line)
     say()
-    say(_changes_line(made, least_changes(county, baseline, rules)))
+    needed = least_changes(county, baseline, rules)
+    say(_changes_line(made, needed, _whose(made, baseline)))
     say(_("Verified plan: {folder}").format(folder=out))
     if curve is not None:
         say(_("What changes buy: {file}").format(file=curve))
     return 0
 
 
-def _changes_line(made: Plan, needed: int) -> str:
+def _whose(made: Plan, baseline: Plan) -> list[str]:
+    """Officials whose households are exactly those that change; none otherwise."""
+    from liaison_plan.plan.compare import changed_households
+
+    changed = changed_households(made, baseline)
+    officials = sorted(set(changed["old_official_id"]))
+    rows = baseline.assignments
+    own = set(rows.loc[rows["official_id"].isin(officials), "household_id"])
+    own &= set(made.assignments["household_id"])
+    return officials if own == set(changed["household_id"]) else []
+
+
+def _changes_line(made: Plan, needed: int, whose: list[str]) -> str:
     """Say how many households change, and how many must."""
     changes = next(int(aim.value) for aim in made.aims if aim.name == "changes")
+    if changes == needed and 0 < len(whose) <= _NAMED:
+        text = ngettext(
+            "{n} household changes its official: exactly that of {officials}; fewer is "
+            "not possible.",
+            "{n} households change their official: exactly those of {officials}; fewer "
+            "is not possible.",
+            changes,
+        )
+        return text.format(n=changes, officials=_(", ").join(whose))
     if changes == needed:
         text = ngettext(
             "{n} household changes its official; fewer is not possible.",

@@ -44,9 +44,10 @@ def held(folder, table):
 @pytest.mark.parametrize(
     ("lang", "said", "where"),
     [
-        ("en", "3 households change their official; fewer is not possible.",
+        ("en", "3 households change their official: exactly those of O4; fewer is not "
+         "possible.",
          "Verified plan: "),
-        ("zh", "调整 3 户；不可能更少。", "已核验的方案："),
+        ("zh", "调整 3 户，正是原由 O4 联系的农户；不能更少。", "已核验的方案："),
     ],
 )  # fmt: skip
 def test_only_the_households_of_who_leaves_change(
