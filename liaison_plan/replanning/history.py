@@ -12,8 +12,8 @@ from liaison_plan.words import ngettext
 if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
-    from liaison_plan.replanning.edit import Edit
-    from liaison_plan.replanning.situation import Situation
+    from liaison_plan.replanning.edits.edit import Edit
+    from liaison_plan.replanning.edits.situation import Situation
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,7 @@ from liaison_plan.words import gettext as _
 if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
-    from liaison_plan.replanning.edit import Edit
+    from liaison_plan.replanning.edits.edit import Edit
     from liaison_plan.replanning.what_if import WhatIf
     from liaison_plan.rules.model import Rules
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from liaison_plan.errors import Stopped
 from liaison_plan.replanning.budget import TooFewChanges, within_budget
+from liaison_plan.replanning.budget.parts import Part
 from liaison_plan.replanning.field import (
     fields_of,
     officials_of,
@@ -23,7 +24,6 @@ from liaison_plan.replanning.field import (
     task_of,
 )
 from liaison_plan.replanning.items import settle_items
-from liaison_plan.replanning.parts import Part
 from liaison_plan.solving.assemble import Solution
 from liaison_plan.solving.atoms import needs_atoms
 from liaison_plan.solving.placing import place_idle

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
-    from liaison_plan.replanning.edit import Turn
+    from liaison_plan.replanning.edits.edit import Turn
     from liaison_plan.replanning.present import Present
     from liaison_plan.replanning.settle import Watch
     from liaison_plan.solving.instance import Doors, Instance

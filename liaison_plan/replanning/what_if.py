@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from liaison_plan.errors import EditError, Stopped
 from liaison_plan.plan.compare import changed_households
-from liaison_plan.replanning.edits_full import TakeFull
+from liaison_plan.replanning.edits.full import TakeFull
+from liaison_plan.replanning.edits.situation import start
 from liaison_plan.replanning.history import Entry, State
 from liaison_plan.replanning.settle import Watch
-from liaison_plan.replanning.situation import start
 from liaison_plan.replanning.turning import solve_turn
 from liaison_plan.solving.instance import doors_of
 from liaison_plan.solving.make_plan import make_plan, refuse_what_is_missing
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
-    from liaison_plan.replanning.edit import Edit
-    from liaison_plan.replanning.situation import Situation
+    from liaison_plan.replanning.edits.edit import Edit
+    from liaison_plan.replanning.edits.situation import Situation
     from liaison_plan.rules.model import Rules
 
     Progress = Callable[[int, int, str], None]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison_plan.replanning.budget import TooFewChanges, within_budget
-from liaison_plan.replanning.parts import Part
+from liaison_plan.replanning.budget.parts import Part
 from liaison_plan.solving.priced import (
     PricedTask,
     aims_scale,

@@ -12,8 +12,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from liaison_plan.errors import EditError
-from liaison_plan.replanning.edit import KINDS, Edit, Turn
-from liaison_plan.replanning.edits_doors import (
+from liaison_plan.replanning.edits.doors import (
     Ban,
     FreezeVillage,
     MoveBeat,
@@ -23,8 +22,9 @@ from liaison_plan.replanning.edits_doors import (
     Unban,
     Unpin,
 )
-from liaison_plan.replanning.edits_full import TakeFull
-from liaison_plan.replanning.edits_people import (
+from liaison_plan.replanning.edits.edit import KINDS, Edit, Turn
+from liaison_plan.replanning.edits.full import TakeFull
+from liaison_plan.replanning.edits.people import (
     Away,
     Back,
     ChangeUnit,
@@ -34,7 +34,7 @@ from liaison_plan.replanning.edits_people import (
     SetLimits,
     ThawOfficial,
 )
-from liaison_plan.replanning.edits_rules import SetBudget, SetRules
+from liaison_plan.replanning.edits.rules import SetBudget, SetRules
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:

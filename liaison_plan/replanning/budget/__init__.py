@@ -15,14 +15,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from liaison_plan.replanning.mixing import mix
-from liaison_plan.replanning.parts import far_price
+from liaison_plan.replanning.budget.mixing import mix
+from liaison_plan.replanning.budget.parts import far_price
 from liaison_plan.solving.priced import Priced, aims_scale, packed_aims, targets_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from liaison_plan.replanning.parts import Part
+    from liaison_plan.replanning.budget.parts import Part
     from liaison_plan.solving.transport import Targets
 
     Answers = tuple[Priced, ...]

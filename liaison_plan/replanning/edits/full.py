@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from liaison_plan.replanning.edit import Edit, Turn
+from liaison_plan.replanning.edits.edit import Edit, Turn
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
     from liaison_plan.plan.bundle import Plan
-    from liaison_plan.replanning.situation import Situation
+    from liaison_plan.replanning.edits.situation import Situation
 
 
 @dataclass(frozen=True)

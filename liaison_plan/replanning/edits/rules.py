@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from liaison_plan.errors import EditError
-from liaison_plan.replanning.edit import Edit, Turn
+from liaison_plan.replanning.edits.edit import Edit, Turn
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
     from liaison_plan.plan.bundle import Plan
-    from liaison_plan.replanning.situation import Situation
+    from liaison_plan.replanning.edits.situation import Situation
     from liaison_plan.rules.model import Rules
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from liaison_plan.errors import EditError
-from liaison_plan.replanning.edit import Edit, Turn
-from liaison_plan.replanning.hands import restore
+from liaison_plan.replanning.edits.edit import Edit, Turn
+from liaison_plan.replanning.edits.hands import restore
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from liaison_plan.plan.bundle import Plan
-    from liaison_plan.replanning.situation import Situation
+    from liaison_plan.replanning.edits.situation import Situation
 
 
 #: No official carries so many points.

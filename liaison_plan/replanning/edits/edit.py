@@ -10,7 +10,7 @@ from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
     from liaison_plan.plan.bundle import Plan
-    from liaison_plan.replanning.situation import Situation
+    from liaison_plan.replanning.edits.situation import Situation
 
 #: Edits by the name they have in scenario.toml.
 KINDS: dict[str, type[Edit]] = {}

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from liaison_plan.errors import EditError
-from liaison_plan.replanning.edit import Edit, Turn
-from liaison_plan.replanning.hands import hand_over
+from liaison_plan.replanning.edits.edit import Edit, Turn
+from liaison_plan.replanning.edits.hands import hand_over
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
     from liaison_plan.plan.bundle import Plan
-    from liaison_plan.replanning.situation import Situation
+    from liaison_plan.replanning.edits.situation import Situation
 
 
 @dataclass(frozen=True)
