@@ -2,7 +2,8 @@
 Who takes a beat over, which beat is dissolved, and where a new one begins.
 
 Everything starts from the seating in force: an orphaned beat goes whole to an idle
-official; which beats are opened and dissolved is counted by `counting`.
+official; which beats are opened and dissolved is counted by `counting`. Under
+`nearest` there are no beats to hand over: see `living`.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def adopt(present: Present, seating: Seating) -> Seating:
     """
     orphans = [o for o in present.orphans if len(o.members)]
     idle = np.flatnonzero(seating.region < 0)
-    if not orphans or not len(idle) or present.is_nearest:
+    if not orphans or not len(idle):
         return seating
     cost = np.array([_cost_of_taking(present, idle, orphan) for orphan in orphans])
     possible = np.isfinite(cost)
@@ -88,9 +89,8 @@ def seat_pinned(present: Present, seating: Seating) -> Seating:
         if not len(doors):
             continue
         new.region[who] = present.region_of[doors[0]]
-        if not present.is_nearest:
-            cm = instance.scatter_cm(doors, instance.lon[doors], instance.lat[doors])
-            new.centre[who] = doors[np.argmin(cm.sum(axis=0))]
+        cm = instance.scatter_cm(doors, instance.lon[doors], instance.lat[doors])
+        new.centre[who] = doors[np.argmin(cm.sum(axis=0))]
     return new
 
 
@@ -176,8 +176,6 @@ def _open(present: Present, seating: Seating, who: int, region: int) -> None:
         return
     instance = present.instance
     seating.region[who] = region
-    if present.is_nearest:
-        return
     inside = np.flatnonzero(present.region_of == region)
     can = inside[may_be_centre(instance, np.array([who]))[0, inside]]
     can = np.setdiff1d(can, seating.centre[seating.centre >= 0])
@@ -213,10 +211,7 @@ def _cheapest_to_dissolve(
         free &= present.may_work[who, step.region]
     if not free.any() or len(who) < 2:
         return -1
-    if present.is_nearest:
-        lon, lat = instance.base_lon[who], instance.base_lat[who]
-    else:
-        lon, lat = instance.lon[seating.centre[who]], instance.lat[seating.centre[who]]
+    lon, lat = instance.lon[seating.centre[who]], instance.lat[seating.centre[who]]
     best, cheapest = -1, np.inf
     for i in np.flatnonzero(free).tolist():
         members = np.flatnonzero(seating.official == who[i])

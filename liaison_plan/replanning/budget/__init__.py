@@ -116,7 +116,7 @@ def within_budget(
     fewest = tuple(part.fewest for part in parts)
     goals, is_exact = [part.goal for part in parts], True
     if _changes(fewest) > budget:
-        goals, _proven = _aims_within(parts, budget)
+        goals = _aims_within(parts, budget)
         # Other loads may be worth as much and cost less: the cost is not proven.
         is_exact = goals == [part.goal for part in parts]
         fewest = tuple(
@@ -157,8 +157,8 @@ def _as_is(
     return Budgeted(answers, cost, _changes(answers), cost, is_exact)
 
 
-def _aims_within(parts: Sequence[Part], budget: int) -> tuple[list[Targets], bool]:
-    """Best points missing and squares within the budget, as targets; and if proven."""
+def _aims_within(parts: Sequence[Part], budget: int) -> list[Targets]:
+    """Find the best points missing and squares within the budget, as targets."""
     scale = sum(aims_scale(part.task.bands) for part in parts)
     # Packed aims of a walk through all officials stay below this.
     widest = max(int(part.task.bands.minimum.max(initial=0)) for part in parts)
@@ -181,17 +181,14 @@ def _aims_within(parts: Sequence[Part], budget: int) -> tuple[list[Targets], boo
     if _changes(fewest) > budget:
         raise TooFewChanges(_changes(fewest))
     free = aims(1, sum(part.task.n for part in parts) + 1)
-    low, high, p, q = _edge(aims, fewest, free, budget)
-    line = q * _cost(low) + p * _changes(low)
+    low, high, _p, _q = _edge(aims, fewest, free, budget)
     best = mix([part.task for part in parts], low, high, budget, scale=scale)
-    bound = -((p * budget - line) // q)
-    met = [
+    return [
         part.goal
         if is_settled
         else targets_of(part.task.bands, answer.load, int((answer.site < 0).sum()))
         for part, answer, is_settled in zip(parts, best, settled, strict=True)
     ]
-    return met, _cost(best) <= bound
 
 
 def _bracket(
