@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from liaison_plan.county.invented.dongshan import DONGSHAN
-from liaison_plan.county.invented.tables import draw_tables
+from liaison_plan.county.invented import dongshan
+from liaison_plan.county.invented.places import ASSETS
 from liaison_plan.errors import LiaisonPlanError, PlanFolderError
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
-    from liaison_plan.county.invented.programme import Programme
-    from liaison_plan.county.invented.tables import Table
+    from collections.abc import Callable
 
-_PROGRAMMES = {programme.key: programme for programme in (DONGSHAN,)}
+    from liaison_plan.county.invented.table import Table
+
+
+@dataclass(frozen=True)
+class Programme:
+    """
+    One programme that can be invented.
+
+    Attributes
+    ----------
+    draw
+        Draws all tables of the county from a seed.
+    count
+        Counts, in the tables by name, the figures that the README states.
+    """
+
+    draw: Callable[[int], list[Table]]
+    count: Callable[[dict[str, Table]], dict[str, int | str]]
+
+
+_PROGRAMMES = {
+    "dongshan": Programme(dongshan.draw, dongshan.count),
+}
 
 
 def known_programmes() -> list[str]:
@@ -44,7 +64,8 @@ def invent(programme: str, out: str | Path, *, seed: int = 0) -> Path:
     -------
     folder
         `out`, holding villages.csv, households.csv, units.csv, officials.csv (in the
-        form that `tidy` writes), basemap.geojson, rules.toml and README.md.
+        form that `tidy` writes), README.md, and what else the programme has: further
+        tables, basemap.geojson, rules.toml, stations.toml, duty.toml.
 
     Raises
     ------
@@ -67,7 +88,7 @@ def invent(programme: str, out: str | Path, *, seed: int = 0) -> Path:
         # mkdtemp's own folder is private to the user; a county folder is not.
         draft = work / "county"
         draft.mkdir()
-        _write(known, seed, draft)
+        _write(known, ASSETS / programme, seed, draft)
         draft.rename(target)
     finally:
         shutil.rmtree(work)
@@ -82,57 +103,19 @@ def _find(programme: str) -> Programme:
     return _PROGRAMMES[programme]
 
 
-def _write(programme: Programme, seed: int, folder: Path) -> None:
-    tables = draw_tables(programme, seed)
-    for table in tables:
-        (folder / f"{table.name}.csv").write_bytes(_csv(table).encode())
-    assets = programme.folder
-    (folder / "basemap.geojson").write_bytes((assets / "land.geojson").read_bytes())
-    (folder / "rules.toml").write_bytes((assets / "rules.toml").read_bytes())
-    text = Template((assets / "README.md").read_text(encoding="utf-8"))
-    readme = text.substitute(_counts(tables), seed=seed)
-    (folder / "README.md").write_bytes(readme.encode())
-
-
-def _csv(table: Table) -> str:
-    """Write one table in canonical form: UTF-8 without BOM, LF."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(table.rows)
-    return text.getvalue()
-
-
-def _counts(tables: list[Table]) -> dict[str, str]:
-    """Count the figures that the README states."""
-    rows = {table.name: table.rows for table in tables}
-    sizes: dict[str, int] = {}
-    groups = {row[5] for row in rows["households"]}
-    for row in rows["households"]:
-        sizes[row[1]] = sizes.get(row[1], 0) + 1
-    odd = sorted(n for n in sizes.values() if n < 20 or 30 < n < 40)
-    can_hold_20 = sum(n // 20 for n in sizes.values())
-    units = {row[0]: 0 for row in rows["units"]}
-    for row in rows["officials"]:
-        units[row[1]] += 1
-    in_town = sum(row[5] != "" for row in rows["officials"])
+def _write(programme: Programme, assets: Path, seed: int, folder: Path) -> None:
+    tables = {table.name: table for table in programme.draw(seed)}
+    for name, table in tables.items():
+        (folder / f"{name}.csv").write_bytes(table.csv().encode())
+    for file in assets.glob("*.toml"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    land = assets / "land.geojson"
+    if land.exists():
+        (folder / "basemap.geojson").write_bytes(land.read_bytes())
     counted = {
-        "households": len(rows["households"]),
-        "groups": len(groups),
-        "villages": len(sizes),
-        "townships": len({row[2] for row in rows["villages"]}),
-        "smallest": min(sizes.values()),
-        "largest": max(sizes.values()),
-        "officials": len(rows["officials"]),
-        "leaders": sum(row[4] == "county_leader" for row in rows["officials"]),
-        "units": len(units),
-        "smallest_unit": min(units.values()),
-        "largest_unit": max(units.values()),
-        "in_town": in_town,
-        "with_home": sum(row[7] != "" for row in rows["officials"]),
-        "with_max": sum(row[9] != "" for row in rows["officials"]),
-        "can_hold_20": can_hold_20,
-        "cannot": len(rows["officials"]) - can_hold_20,
+        name: figure if isinstance(figure, str) else f"{figure:,}"
+        for name, figure in programme.count(tables).items()
     }
-    texts = {name: f"{number:,}" for name, number in counted.items()}
-    return {**texts, "odd": ", ".join(map(str, odd))}
+    text = Template((assets / "README.md").read_text(encoding="utf-8"))
+    readme = text.substitute(counted, seed=seed)
+    (folder / "README.md").write_bytes(readme.encode())

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from liaison_plan.county.invented.chance import Chance, apportion
-from liaison_plan.county.invented.ground import squared_distances
+from liaison_plan.county.invented.staff import Official, Unit, seat_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from liaison_plan.county.invented.dongshan.programme import Programme
     from liaison_plan.county.invented.ground import Ground
-    from liaison_plan.county.invented.programme import Programme
 
 LEADER, CHIEF, DEPUTY, STAFF = (
     "county_leader",
@@ -33,34 +32,9 @@ SKILLS = (
     "medicine",
 )
 TOWNSHIP_FUNCTIONS = "agriculture;mediation;relief"
-SEAT_M = 1_100.0  # the county's units stand within this of the seat's centre
-UNIT_GAP_M = 60.0  # and this far from each other
 UNIT_SIZES = (3, 120)
 WITH_SKILL, WITH_HOME = 0.3, 0.2
 PART_TIME, PART_TIME_MAX = 0.01, 24  # share of staff with a lower maximum of their own
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One unit with its place in local metres and its ranks, highest first."""
-
-    unit_id: str
-    name: str
-    functions: str
-    township_id: str
-    point: NDArray[np.float64]
-    ranks: list[str]
-
-
-@dataclass(frozen=True)
-class Official:
-    """One official; `home` is the position of a village, or -1."""
-
-    unit: Unit
-    rank: str
-    skills: str
-    home: int
-    load_max: int | None
 
 
 def draw_units(
@@ -88,7 +62,9 @@ def draw_units(
     left = programme.n_officials - sum(crews) - sum(heads)
     low, high = UNIT_SIZES
     staff = iter(apportion(left, weights, low=low, high=high).tolist())
-    points = _seat_points(programme, ground, chance)
+    names = [town.name for town in programme.townships]
+    centre = ground.towns[names.index(programme.seat)]
+    points = seat_points(len(programme.units), ground, centre, chance)
     rows: list[tuple[str, str, str, NDArray[np.float64], list[str]]] = []
     for t, town in enumerate(programme.townships):
         name, at = f"{town.name}人民政府", ground.towns[t]
@@ -143,22 +119,6 @@ def _township_crew(
 def _ranks(n: int, chiefs: int, deputies: int) -> list[str]:
     chiefs, deputies = min(n, chiefs), min(max(0, n - chiefs - 1), deputies)
     return [CHIEF] * chiefs + [DEPUTY] * deputies + [STAFF] * (n - chiefs - deputies)
-
-
-def _seat_points(
-    programme: Programme, ground: Ground, chance: Chance
-) -> NDArray[np.float64]:
-    """Scatter one point a unit about the seat's centre, denser towards it."""
-    names = [town.name for town in programme.townships]
-    centre = ground.towns[names.index(programme.seat)]
-    points = np.zeros((0, 2))
-    while len(points) < len(programme.units):
-        spread = np.array(chance.direction()) * SEAT_M * chance.between(0.05, 1)
-        point = (centre + spread)[None, :]
-        gaps = squared_distances(point, points)
-        if ground.is_land(point).all() and (gaps >= UNIT_GAP_M**2).all():
-            points = np.concatenate([points, point])
-    return points
 
 
 def _skills(functions: str, chance: Chance) -> str:

@@ -1,34 +1,22 @@
-"""What is known of a programme: its real figures, names, towns and land."""
+"""What is known of Dongshan: its real figures, names, towns and land."""
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 import shapely
 
-PLACES = Path(__file__).parents[2] / "assets" / "places"
-
-
-@dataclass(frozen=True)
-class Village:
-    """One real village: names and codes only, its point is invented."""
-
-    village_id: str
-    name: str
-    township_id: str
-
-
-@dataclass(frozen=True)
-class Township:
-    """One real township with the point of its centre, rounded to 0.001 degrees."""
-
-    township_id: str
-    name: str
-    lon: float
-    lat: float
+from liaison_plan.county.invented.places import (
+    ASSETS,
+    Township,
+    Village,
+    land_pieces,
+    read_townships,
+    read_villages,
+    rows_of,
+    town_points,
+)
 
 
 @dataclass(frozen=True)
@@ -75,48 +63,38 @@ class Programme:
     odd_sizes: tuple[tuple[int, int], ...] = ()
     township_officials: tuple[int, int] = (40, 110)
 
-    @property
-    def folder(self) -> Path:
-        """Folder of the programme's assets."""
-        return PLACES / self.key
-
     @cached_property
     def townships(self) -> list[Township]:
         """Townships in the order of their codes."""
-        return [
-            Township(r["town_code"], r["town"], float(r["lon"]), float(r["lat"]))
-            for r in _rows(self.folder / "towns.csv")
-        ]
+        return read_townships(self.key)
 
     @cached_property
     def villages(self) -> list[Village]:
         """Villages (not communities) in the order of their codes."""
-        return [
-            Village(
-                r["village_code"], r["village"].removesuffix("委会"), r["town_code"]
-            )
-            for r in _rows(self.folder / "villages_2023.csv")
-            if r["kind"] == "villagers_committee"
-        ]
+        return [v for v in read_villages(self.key) if v.kind == "village"]
 
     @cached_property
     def units(self) -> list[UnitName]:
         """The county's own units; the township governments are not among them."""
         return [
             UnitName(r["name"], r["functions"], float(r["weight"]), int(r["leaders"]))
-            for r in _rows(self.folder / "units.csv")
+            for r in rows_of(ASSETS / self.key / "units.csv")
         ]
 
     @cached_property
-    def land(self) -> shapely.MultiPolygon:
+    def land(self) -> list[shapely.Polygon]:
         """Land of the county: the pieces of land.geojson that hold a town centre."""
-        text = (self.folder / "land.geojson").read_text(encoding="utf-8")
-        pieces = shapely.get_parts(shapely.from_geojson(text))
-        towns = [shapely.Point(t.lon, t.lat) for t in self.townships]
-        has_town = [bool(shapely.contains(piece, towns).any()) for piece in pieces]
-        return shapely.MultiPolygon(pieces[has_town].tolist())
+        towns = shapely.points(town_points(self.townships))
+        return [p for p in land_pieces(self.key) if shapely.contains(p, towns).any()]
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+#: The figures of the newspaper report of 2015-05-27.
+DONGSHAN = Programme(
+    key="dongshan",
+    n_households=33_410,
+    n_officials=1_694,
+    seat="西埔镇",
+    metres_per_degree=(101_830.0, 111_195.0),
+    known_sizes={"澳角村": 841},
+    odd_sizes=((16, 16), (7, 19), (31, 39)),
+)

@@ -1,4 +1,4 @@
-"""Where the villages stand and how many households each has."""
+"""Where the villages stand: on land near their town, well apart."""
 
 from __future__ import annotations
 
@@ -6,59 +6,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.county.invented.chance import Chance, apportion, grow
+from liaison_plan.county.invented.chance import Chance
 from liaison_plan.county.invented.ground import nearest, squared_distances
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from liaison_plan.county.invented.ground import Ground
-    from liaison_plan.county.invented.programme import Programme
+    from liaison_plan.county.invented.places import Township, Village
 
-SIZE_SPREAD = 0.55  # deviation of the logarithm of a village's households
-SMALLEST = 60  # of the drawn sizes: always at least two beats of 20
 ROUNDS = 6  # of moving each village to the middle of its territory
 TOWN_REACH_M = 3_500.0  # villages lie closer together within this of their town
 
 
-def draw_sizes(programme: Programme, seed: int) -> NDArray[np.int64]:
-    """
-    Draw the households of every village, summing to the programme's figure.
-
-    Sizes that are known stand as they are; the programme's odd sizes go to villages
-    that are not their township's only one; the largest drawn size goes to a village
-    that is, since it carries its township's officials alone.
-
-    Returns
-    -------
-    sizes
-        Households a village, in the order of `programme.villages`.
-    """
-    villages, chance = programme.villages, Chance(seed, 1)
-    in_town = [v.township_id for v in villages]
-    sizes = np.zeros(len(villages), dtype=np.int64)
-    for i, village in enumerate(villages):
-        sizes[i] = programme.known_sizes.get(village.name, 0)
-    alone = [i for i, town in enumerate(in_town) if in_town.count(town) == 1]
-    free = [
-        int(i)
-        for i in chance.order(len(villages))
-        if sizes[i] == 0 and int(i) not in alone
-    ]
-    for i, (low, high) in zip(free, programme.odd_sizes, strict=False):
-        sizes[i] = chance.whole(low, high)
-    drawn = np.flatnonzero(sizes == 0)
-    weights = grow(SIZE_SPREAD * chance.normal(len(drawn)))
-    for i in alone:
-        here, largest = int(np.flatnonzero(drawn == i)[0]), int(np.argmax(weights))
-        weights[[here, largest]] = weights[[largest, here]]
-    left = programme.n_households - int(sizes.sum())
-    sizes[drawn] = apportion(left, weights, low=SMALLEST)
-    return sizes
-
-
 def place_villages(
-    programme: Programme, ground: Ground, seed: int
+    townships: list[Township], villages: list[Village], ground: Ground, seed: int
 ) -> NDArray[np.float64]:
     """
     Put every village on land near its town, well apart from the others.
@@ -70,22 +32,22 @@ def place_villages(
     Returns
     -------
     points
-        (n, 2) local metres on the lattice, in the order of `programme.villages`.
+        (n, 2) local metres on the lattice, in the order of `villages`.
     """
-    points = np.zeros((len(programme.villages), 2))
+    points = np.zeros((len(villages), 2))
     town_of = nearest(ground.grid, ground.towns)
-    for t, town in enumerate(programme.townships):
+    for t, town in enumerate(townships):
         mine = [
             i
-            for i, village in enumerate(programme.villages)
+            for i, village in enumerate(villages)
             if village.township_id == town.township_id
         ]
         field = ground.grid[town_of == t]
         away = squared_distances(field, ground.towns[t : t + 1])[:, 0]
         weight = 1 / (1 + away / TOWN_REACH_M**2)
-        spread = _spread_out(field, weight, len(mine), Chance(seed, 2, t))
+        spread = spread_out(field, weight, len(mine), Chance(seed, 2, t))
         # The village that gave the town its name is the one at the town's centre.
-        names = [programme.villages[i].name for i in mine]
+        names = [villages[i].name for i in mine]
         if (own := town.name.removesuffix("镇") + "村") in names:
             here, central = (
                 names.index(own),
@@ -96,7 +58,7 @@ def place_villages(
     return points
 
 
-def _spread_out(
+def spread_out(
     field: NDArray[np.float64], weight: NDArray[np.float64], n: int, chance: Chance
 ) -> NDArray[np.float64]:
     """Choose `n` lattice points well apart, more of them where `weight` is high."""

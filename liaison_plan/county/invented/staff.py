@@ -1,0 +1,96 @@
+"""Units and officials: where they sit, and the tables they stand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from liaison_plan.county.invented.ground import degrees_of, squared_distances
+from liaison_plan.county.invented.table import Table, table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from liaison_plan.county.invented.chance import Chance
+    from liaison_plan.county.invented.ground import Ground
+    from liaison_plan.county.invented.places import Village
+
+SEAT_M = 1_100.0  # the county's units stand within this of the seat's centre
+UNIT_GAP_M = 60.0  # and this far from each other
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit with its place in local metres and its ranks, highest first."""
+
+    unit_id: str
+    name: str
+    functions: str
+    township_id: str
+    point: NDArray[np.float64]
+    ranks: list[str]
+
+
+@dataclass(frozen=True)
+class Official:
+    """One official; `home` is the position of a village, or -1."""
+
+    unit: Unit
+    rank: str
+    skills: str
+    home: int
+    load_max: int | None
+
+
+def seat_points(
+    n: int,
+    ground: Ground,
+    centre: NDArray[np.float64],
+    chance: Chance,
+    *,
+    reach_m: float = SEAT_M,
+) -> NDArray[np.float64]:
+    """Scatter one point a unit about the seat's centre, denser towards it."""
+    points = np.zeros((0, 2))
+    while len(points) < n:
+        spread = np.array(chance.direction()) * reach_m * chance.between(0.05, 1)
+        point = (centre + spread)[None, :]
+        gaps = squared_distances(point, points)
+        if ground.is_land(point).all() and (gaps >= UNIT_GAP_M**2).all():
+            points = np.concatenate([points, point])
+    return points
+
+
+def units_table(ground: Ground, units: list[Unit]) -> Table:
+    """Write the units as they are numbered."""
+    rows: list[tuple[str, ...]] = [
+        (unit.unit_id, unit.name, unit.functions, *degrees_of(ground, unit.point))
+        for unit in units
+    ]
+    return table("units", rows)
+
+
+def officials_table(
+    villages: list[Village], ground: Ground, officials: list[Official]
+) -> Table:
+    """Give official ids unit by unit; each sets out from the unit's point."""
+    rows: list[tuple[str, ...]] = []
+    for number, official in enumerate(officials, start=1):
+        unit, home = official.unit, official.home
+        rows.append(
+            (
+                f"O{number:04d}",
+                unit.unit_id,
+                *degrees_of(ground, unit.point),
+                official.rank,
+                unit.township_id,
+                official.skills,
+                villages[home].village_id if home >= 0 else "",
+                "",
+                "" if official.load_max is None else str(official.load_max),
+                "1",
+            )
+        )
+    return table("officials", rows)
