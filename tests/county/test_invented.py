@@ -23,9 +23,11 @@ DONGSHAN = REPO / "data" / "dongshan"
 FILES = [
     "README.md",
     "basemap.geojson",
+    "duty.toml",
     "households.csv",
     "officials.csv",
     "rules.toml",
+    "stations.toml",
     "units.csv",
     "villages.csv",
 ]

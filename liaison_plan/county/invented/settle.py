@@ -114,7 +114,7 @@ def households_table(
     houses: Sequence[House],
     needs: Sequence[str] = (),
 ) -> Table:
-    """Number households in the order of `houses`, which is that of `needs` too."""
+    """Give out household ids in the order of `houses`, which is that of `needs`."""
     rows: list[tuple[str, ...]] = []
     for i, house in enumerate(houses):
         village_id = villages[house.village].village_id

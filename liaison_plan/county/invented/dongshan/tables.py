@@ -47,6 +47,7 @@ def count(tables: dict[str, Table]) -> dict[str, int | str]:
     can_hold_20 = sum(n // 20 for n in sizes)
     odd = sorted(n for n in sizes if n < 20 or 30 < n < 40)
     officials = tables["officials"]
+    leaders = officials.column("rank").count("county_leader")
     return {
         "households": len(villages_of),
         "groups": len(set(tables["households"].column("group_id"))),
@@ -55,7 +56,9 @@ def count(tables: dict[str, Table]) -> dict[str, int | str]:
         "smallest": min(sizes),
         "largest": max(sizes),
         "officials": len(units_of),
-        "leaders": officials.column("rank").count("county_leader"),
+        "leaders": leaders,
+        "two_villages": len(sizes) - leaders,
+        "one_village": 2 * leaders - len(sizes),
         "units": len(units),
         "smallest_unit": min(units),
         "largest_unit": max(units),
