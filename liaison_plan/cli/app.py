@@ -27,6 +27,7 @@ from liaison_plan.cli.app_parts import (
     workers_help,
 )
 from liaison_plan.cli.app_reasons import add_reasons
+from liaison_plan.cli.app_report import add_reports
 from liaison_plan.cli.console import abandon_stdout, complain, complain_of
 from liaison_plan.errors import LiaisonPlanError
 from liaison_plan.words import gettext as _
@@ -96,6 +97,7 @@ def make_app() -> typer.Typer:
     add_reasons(app)
     add_changes(app)
     add_pages(app)
+    add_reports(app)
     return app
 
 
