@@ -68,12 +68,12 @@ def _key_of(where: Place) -> str:
 def _problem_and_advice(
     kind: str, where: Place, value: object, about: Mapping[str, object], keys: Keys
 ) -> tuple[str, str]:
-    given = _("{value} will not do.").format(value=_as_toml(value))
+    given = _("{value} will not do.").format(value=as_toml(value))
     if kind == "extra_forbidden":
         return _unknown(where, keys)
     if kind == "literal_error":
         return given, _("Use {values}.").format(
-            values=", ".join(_as_toml(v) for v in keys[str(where[0])][str(where[1])])
+            values=", ".join(as_toml(v) for v in keys[str(where[0])][str(where[1])])
         )
     if kind == "band":
         return (
@@ -86,15 +86,15 @@ def _problem_and_advice(
         return _("is not a pair."), _('Write two villages: ["V017", "V020"].')
     if kind == "greater_than_equal":
         return given, _("Use a number from {least}.").format(least=f"{about['ge']:g}")
-    return given, _expected(kind)
+    return given, expected(kind)
 
 
-def _as_toml(value: object) -> str:
+def as_toml(value: object) -> str:
     """Write a value much as it stands in the file."""
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _expected(kind: str) -> str:
+def expected(kind: str) -> str:
     """Say what stands in the place of a value of the wrong type."""
     if kind.startswith("int"):
         return _("Write a whole number without quotes.")

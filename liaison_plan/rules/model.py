@@ -8,8 +8,6 @@ pydantic's own English never reaches a user.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
@@ -28,7 +26,7 @@ from pydantic_core import PydanticCustomError
 
 from liaison_plan.errors import RulesError
 from liaison_plan.rules.complaints import complaint
-from liaison_plan.words import gettext as _
+from liaison_plan.rules.toml_file import read_toml, toml_beside
 
 
 def _not_twice(pair: tuple[str, str]) -> tuple[str, str]:
@@ -222,43 +220,10 @@ def read_rules(path: str | Path) -> Rules:
     RulesError
         The file is missing, is not TOML, or has faulty keys (all named at once).
     """
-    file = Path(path)
-    if file.is_dir() or file.suffix.lower() == ".xlsx":
-        file = (file if file.is_dir() else file.parent) / "rules.toml"
-        if not file.exists():
-            return Rules()
-    try:
-        # A BOM is what Windows Notepad writes; TOML itself does not allow it.
-        table = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
-        raise RulesError(
-            _("{file}: there is no such file.").format(file=file)
-        ) from None
-    except OSError as error:
-        raise RulesError(
-            _("{file}: cannot be read ({why}).").format(file=file, why=error.strerror)
-        ) from None
-    except UnicodeDecodeError:
-        raise RulesError(
-            _("{file}: is not UTF-8 text. Save it as UTF-8.").format(file=file.name)
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise RulesError(_not_toml(file.name, str(error))) from None
-    return Rules.from_dict(table, source=file.name)
-
-
-def _not_toml(name: str, why: str) -> str:
-    """Say where TOML could not be read; the parser's own words are English."""
-    place = re.search(r"at line (\d+), column (\d+)", why)
-    if place is None:
-        return _(
-            "{file}: is not TOML; it breaks off before its end. Write "
-            'key = value lines under [section] headings, texts in "quotes".'
-        ).format(file=name)
-    return _(
-        "{file}: is not TOML at line {line}, column {column}. Write "
-        'key = value lines under [section] headings, texts in "quotes".'
-    ).format(file=name, line=place[1], column=place[2])
+    file = toml_beside(path, "rules.toml")
+    if file != Path(path) and not file.exists():
+        return Rules()
+    return Rules.from_dict(read_toml(file), source=file.name)
 
 
 def _keys() -> dict[str, dict[str, tuple[object, ...]]]:
