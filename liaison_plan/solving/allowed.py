@@ -127,10 +127,7 @@ def may_be_centre(instance: Instance, officials: Ints) -> Bools:
 
 def travel_cost(instance: Instance, officials: Ints, centre: Ints) -> Ints:
     """Weighted centimetres from bases (rows) to central households (columns)."""
-    metres = instance.measure.metres(
-        instance.base_lon[officials][:, None], instance.base_lat[officials][:, None],
-        instance.lon[centre], instance.lat[centre],
-    )  # fmt: skip
+    metres = instance.travel_m(officials, instance.lon[centre], instance.lat[centre])
     return np.rint(metres * 100 * instance.rules.weights.travel).astype(np.int64)
 
 
@@ -155,11 +152,4 @@ def change_cost(
 
 def within_travel(instance: Instance, officials: Ints, centre: Ints) -> Bools:
     """Whether the travel limit lets officials (rows) have centres (columns)."""
-    limit = instance.rules.distance.travel_max_m
-    if limit <= 0:
-        return np.ones((len(officials), len(centre)), bool)
-    metres = instance.measure.metres(
-        instance.base_lon[officials][:, None], instance.base_lat[officials][:, None],
-        instance.lon[centre], instance.lat[centre],
-    )  # fmt: skip
-    return np.asarray(metres <= limit)
+    return instance.within_travel(officials, instance.lon[centre], instance.lat[centre])

@@ -159,9 +159,7 @@ def _centres(
     travel[at_base] = 0.0
     out = working[centre[working] >= 0]
     lon[out], lat[out] = instance.lon[centre[out]], instance.lat[centre[out]]
-    travel[out] = instance.measure.metres(
-        instance.base_lon[out], instance.base_lat[out], lon[out], lat[out]
-    )
+    travel[out] = instance.way_m(out, lon[out], lat[out])
     return lon, lat, travel
 
 

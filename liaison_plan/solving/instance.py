@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +92,16 @@ class Instance:
     measure: Measure
     rules: Rules
 
+    @property
+    def by_official(self) -> tuple[str, ...]:
+        """Names of the fields that have a value for each official."""
+        return BY_OFFICIAL
+
+    @property
+    def persons(self) -> int:
+        """Persons that one official of this instance stands for; of a pair two."""
+        return 1
+
     def scatter_cm(self, households: Ints, lon: Floats, lat: Floats) -> Ints:
         """Unweighted centimetres from households (rows) to points (columns)."""
         metres = self.measure.metres(
@@ -105,6 +116,46 @@ class Instance:
         if self.rules.scope.home_village == "forbid":
             fits &= self.home_village[officials][:, None] != villages[None, :]
         return np.asarray(fits, dtype=bool)
+
+    def at_home(self, officials: Ints, villages: Ints) -> Ints:
+        """Count the persons of officials (rows) at home in villages (columns)."""
+        home = self.home_village[officials][:, None] == villages[None, :]
+        return np.asarray(home, dtype=np.int64)
+
+    def homes(self) -> tuple[Ints, Ints]:
+        """List officials and their home villages, as positions."""
+        who = np.flatnonzero(self.home_village >= 0)
+        return who, self.home_village[who]
+
+    def way_m(self, officials: Ints, lon: Floats, lat: Floats) -> Floats:
+        """Metres from the base of each official to the point beside it."""
+        return self.measure.metres(
+            self.base_lon[officials], self.base_lat[officials], lon, lat
+        )
+
+    def travel_m(self, officials: Ints, lon: Floats, lat: Floats) -> Floats:
+        """Metres from bases (rows) to points (columns), all persons of a row added."""
+        return self.measure.metres(
+            self.base_lon[officials][:, None], self.base_lat[officials][:, None],
+            lon, lat,
+        )  # fmt: skip
+
+    def within_travel(self, officials: Ints, lon: Floats, lat: Floats) -> Bools:
+        """Whether every person of officials (rows) may travel to points (columns)."""
+        limit = self.rules.distance.travel_max_m
+        if limit <= 0:
+            return np.ones((len(officials), len(lon)), bool)
+        return np.asarray(self.travel_m(officials, lon, lat) <= limit)
+
+
+#: Fields of an `Instance` with a value for each household, and for each official.
+BY_HOUSEHOLD = (
+    "household_ids", "lon", "lat", "workload", "village", "group", "scatter_limit_cm",
+)  # fmt: skip
+BY_OFFICIAL = (
+    "official_ids", "unit", "base_lon", "base_lat", "township", "home_village",
+    "load_min", "load_max", "is_exempt",
+)  # fmt: skip
 
 
 def restrict(instance: Instance, households: Ints, officials: Ints) -> Instance:
@@ -127,14 +178,10 @@ def restrict(instance: Instance, households: Ints, officials: Ints) -> Instance:
     pin = instance.pin[households]
     # A household pinned to somebody outside may go to nobody here.
     pin = _kept(pin, official_at, PINNED_ELSEWHERE)
-    by_household = ("household_ids", "lon", "lat", "workload", "village", "group",
-                    "scatter_limit_cm")  # fmt: skip
-    by_official = ("official_ids", "unit", "base_lon", "base_lat", "township",
-                   "home_village", "load_min", "load_max", "is_exempt")  # fmt: skip
     return replace(
         instance,
-        **{name: getattr(instance, name)[households] for name in by_household},
-        **{name: getattr(instance, name)[officials] for name in by_official},
+        **{name: getattr(instance, name)[households] for name in BY_HOUSEHOLD},
+        **{name: getattr(instance, name)[officials] for name in instance.by_official},
         pin=pin,
         baseline=_kept(instance.baseline[households], official_at, GONE),
         ban_household=banned[0][both],

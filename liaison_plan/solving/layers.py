@@ -215,17 +215,16 @@ def _seat(
     """Officials to the seats of the regions, units kept whole."""
     weights, scope = instance.rules.weights, instance.rules.scope
     place_lon, place_lat = _region_points(instance, regions)
-    metres = instance.measure.metres(
-        instance.base_lon[:, None], instance.base_lat[:, None], place_lon, place_lat
-    )
+    everyone = np.arange(len(instance.official_ids))
+    metres = instance.travel_m(everyone, place_lon, place_lat)
     travel = metres * weights.travel
     if instance.rules.method.name == "nearest":
         # Nobody travels to a beat then: it is the doors themselves that are near.
         travel = metres * weights.scatter * max(1, instance.rules.load.min)
     avoid = np.zeros(may.shape, bool)
     if scope.home_village == "avoid":
-        who = np.flatnonzero(instance.home_village >= 0)
-        avoid[who, regions.of_village[instance.home_village[who]]] = True
+        who, home = instance.homes()
+        avoid[who, regions.of_village[home]] = True
         alone = np.bincount(regions.of_village, minlength=regions.n) == 1
         avoid &= alone[None, :]
     urgency = np.where(instance.is_exempt, 0, 1)

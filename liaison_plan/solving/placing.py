@@ -136,9 +136,10 @@ def _to_bases(
 
     def metres(at: int, households: Ints) -> NDArray[np.float64]:
         o = officials[at]
-        return instance.measure.metres(
-            instance.base_lon[o], instance.base_lat[o],
-            instance.lon[households], instance.lat[households],
-        )  # fmt: skip
+        return np.asarray(
+            instance.travel_m(
+                np.array([o]), instance.lon[households], instance.lat[households]
+            )[0]
+        )
 
     return metres

@@ -261,9 +261,9 @@ def first_officials(
     size = np.bincount(cut.beat, instance.workload, k).astype(np.int64)
     breaches += np.maximum(size[None, :] - bands.maximum[:, None], 0)
     if instance.rules.scope.home_village == "avoid":
-        wish = instance.home_village[:, None] == home[None, :]
+        wish = instance.at_home(officials, home)
     else:
-        wish = np.zeros((k, k), bool)
+        wish = np.zeros((k, k), np.int64)
     travel = travel_cost(instance, officials, cut.centre)
     travel += change_cost(instance, officials, np.arange(len(cut.beat)), cut.beat)
     places, place_of = np.unique(home, return_inverse=True)
@@ -272,7 +272,8 @@ def first_officials(
     seat = _staff_inside(instance, allowed, travel, place_of, places)
     off_place = seat[:, None] != place_of[None, :]
     scale = len(instance.lon) + 1
-    weight = breaches * scale * 2 + off_place * 2 + wish
+    step = 1 + instance.persons
+    weight = breaches * scale * step + off_place * step + wish
     return assign_officials(weight, travel), circle
 
 
@@ -285,7 +286,7 @@ def _staff_inside(
     mean = np.stack([travel[:, place_of == j].mean(axis=1) for j in range(p)], axis=1)
     avoid = np.zeros((k, p), bool)
     if instance.rules.scope.home_village == "avoid":
-        avoid = instance.home_village[:, None] == places[None, :]
+        avoid = instance.at_home(np.arange(k), places) > 0
     return staff_places(
         StaffingProblem(
             unit=instance.unit,

@@ -134,7 +134,7 @@ def eligible(instance: Instance, regions: Regions) -> Bools:
         table[:, regions.of_village[village]] |= may[:, village]
     limit = instance.rules.distance.travel_max_m
     if limit > 0:
-        table &= _within_reach(instance, regions, limit)
+        table &= _within_reach(instance, regions)
     pinned = effective_pins(instance)
     if len(pinned):
         count = np.zeros_like(table, dtype=np.int64)
@@ -205,11 +205,9 @@ def seatable(instance: Instance, regions: Regions, may_work: Bools) -> Bools:
 
 def _reached(instance: Instance, households: Ints, officials: Ints) -> Bools:
     """Whether officials (rows) reach households (columns) within the travel limit."""
-    metres = instance.measure.metres(
-        instance.base_lon[officials][:, None], instance.base_lat[officials][:, None],
-        instance.lon[households], instance.lat[households],
-    )  # fmt: skip
-    return np.asarray(metres <= instance.rules.distance.travel_max_m)
+    return instance.within_travel(
+        officials, instance.lon[households], instance.lat[households]
+    )
 
 
 def _own_centres(reach: list[list[int]], size: list[int]) -> list[int]:
@@ -246,16 +244,13 @@ def _own_centres(reach: list[list[int]], size: list[int]) -> list[int]:
     return seats
 
 
-def _within_reach(instance: Instance, regions: Regions, limit: float) -> Bools:
+def _within_reach(instance: Instance, regions: Regions) -> Bools:
     """Whether some household of a region is within the travel limit of a base."""
-    reach = np.zeros((len(instance.official_ids), regions.n), bool)
+    everyone = np.arange(len(instance.official_ids))
+    reach = np.zeros((len(everyone), regions.n), bool)
     region = regions.of_village[instance.village]
     for r in range(regions.n):
         members = np.flatnonzero(region == r)
         if len(members):
-            metres = instance.measure.metres(
-                instance.base_lon[:, None], instance.base_lat[:, None],
-                instance.lon[members], instance.lat[members],
-            )  # fmt: skip
-            reach[:, r] = (metres <= limit).any(axis=1)
+            reach[:, r] = _reached(instance, members, everyone).any(axis=1)
     return reach
