@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from liaison_plan.rules.model import Rules
+    from liaison_plan.rules.stations import StationRules
 
 Status = Literal["optimal", "feasible", "infeasible"]
 
@@ -44,9 +45,12 @@ class Aim:
     ----------
     name
         `uncovered`, `points_missing`, `points_missing_squared`, `idle`,
-        `home_village`, `weighted_m`, `changes`.
+        `home_village`, `weighted_m`, `changes`; of stations `station_short`,
+        `station_short_squared`, `persons_without_place`, `home_village`, `weighted_m`,
+        `changes`.
     value
-        What the plan reaches (households, points, officials or weighted metres).
+        What the plan reaches (households, points, officials, posts, places or weighted
+        metres).
     bound
         Proven lower bound, or None where none was computed.
     """
@@ -83,14 +87,16 @@ class Plan:
     beat_officials
         `beat_id`, `official_id`, `role` (`first`, `second`), `travel_m`.
     stations
-        `village_id`, `role`, `official_id`; empty until stations are planned.
+        `village_id` (of the place; a township's id where the place is a township),
+        `role`, `official_id`; empty until stations are planned.
     exceptions
         `rule`, `village_id`, `official_id`, `household_id`, `detail`
         (`key=value;...`, in no language).
     rules
         The rules in force.
     status
-        `optimal`, `feasible` or `infeasible` (someone is left out).
+        `optimal`, `feasible` or `infeasible` (a household is left out; a post that
+        nobody can fill is an exception).
     aims
         In lexicographic order.
     county_hashes
@@ -106,6 +112,8 @@ class Plan:
     max_changes
         Most households that were allowed to change their official when the plan was
         made from another; None where nothing limited it.
+    station_rules
+        The roles in force where stations are planned, else None.
     """
 
     assignments: pd.DataFrame
@@ -125,6 +133,7 @@ class Plan:
     beat_prices: tuple[dict[str, Any], ...] = ()
     layers: tuple[str, ...] = ("households",)
     max_changes: int | None = None
+    station_rules: StationRules | None = None
 
     def __post_init__(self) -> None:
         for name, columns in COLUMNS.items():

@@ -24,6 +24,7 @@ import pandas as pd
 from liaison_plan.errors import PlanFolderError, RulesError
 from liaison_plan.plan.bundle import COLUMNS, Aim, Plan, Status
 from liaison_plan.rules.model import Rules
+from liaison_plan.rules.stations import StationRules
 from liaison_plan.words import gettext as _
 
 SCHEMA_VERSION = 1
@@ -51,6 +52,9 @@ KEYS = (
 
 #: Stands after the others where a change budget was in force.
 BUDGET_KEY = "max_changes"
+
+#: Stands last where stations are planned.
+STATIONS_KEY = "station_rules"
 
 
 def write_plan(plan: Plan, folder: str | Path) -> Path:
@@ -159,6 +163,7 @@ def read_plan(folder: str | Path) -> Plan:
         beat_prices=tuple(about["beat_prices"]),
         layers=tuple(about["layers"]),
         max_changes=about.get(BUDGET_KEY),
+        station_rules=about.get(STATIONS_KEY),
     )
 
 
@@ -225,6 +230,8 @@ def _json_bytes(plan: Plan, hashes: dict[str, str]) -> bytes:
     ordered = {key: about[key] for key in KEYS}
     if plan.max_changes is not None:
         ordered[BUDGET_KEY] = plan.max_changes
+    if plan.station_rules is not None:
+        ordered[STATIONS_KEY] = plan.station_rules.as_dict()
     text = json.dumps(
         _plain(ordered),
         ensure_ascii=False,
@@ -347,6 +354,12 @@ def _read_json(source: Path, problems: list[dict[str, str]]) -> dict[str, Any]:
         about["rules"] = Rules.from_dict(about["rules"], source="plan.json")
     except RulesError as error:
         note(str(error), "rules")
+    if STATIONS_KEY in about:
+        try:
+            table = about[STATIONS_KEY]
+            about[STATIONS_KEY] = StationRules.from_dict(table, source="plan.json")
+        except RulesError as error:
+            note(str(error), STATIONS_KEY)
     if about["status"] not in get_args(Status):
         message = _("The status {status!r} is not known.").format(
             status=about["status"]
