@@ -31,7 +31,12 @@ OWNERS = {
     # The notebook's own format, of which nbconvert and papermill are built.
     "nbformat": {"output.reporting.report"},
     # Three libraries in one: flows, constraint programming, routing.
-    "ortools": {"solving.flow", "solving.cpsat", "solving.routing"},
+    "ortools": {
+        "solving.flow",
+        "solving.cpsat",
+        "solving.lexicographic",
+        "solving.routing",
+    },
     "pandera": {"county.schema"},
     "papermill": {"output.reporting.report"},
     # Two files, two models: neither is a part of the other.

@@ -1,5 +1,5 @@
 """
-Constraint programming: the only user of CP-SAT.
+Constraint programming: models of their own kind for CP-SAT.
 
 One worker and deterministic time make the answer the same on every run; the status is
 mapped by name, and an answer is only read where there is one.
@@ -14,11 +14,11 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from liaison_plan.errors import SolverError
+from liaison_plan.solving.lexicographic import Lexicographic as Lexicographic
+from liaison_plan.solving.lexicographic import steady_solver
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
@@ -95,7 +95,7 @@ def assign_whole(
         + most * sum(missing)
         + most * points * sum(int(lost[i]) * out[i] for i in range(n))
     )
-    solver = _solver(deterministic_time)
+    solver = steady_solver(deterministic_time)
     status = solver.solve(model)
     if status == cp_model.MODEL_INVALID:
         raise SolverError(_("The constraint solver refused its model."))
@@ -153,7 +153,7 @@ def cut_exactly(
     model.minimize(
         sum(int(cost[i, j]) * takes[i][j] for i in range(n) for j in range(n))
     )
-    solver = _solver(deterministic_time)
+    solver = steady_solver(deterministic_time)
     solver.parameters.linearization_level = 2
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -232,7 +232,7 @@ def place_classes(
     terms = _shortfalls_of_regions(model, x, classes, weights)
     terms += _idle_of_classes(model, x, classes, weights[2])
     model.minimize(sum(terms))
-    solver = _solver(deterministic_time)
+    solver = steady_solver(deterministic_time)
     status = solver.solve(model)
     if status == cp_model.MODEL_INVALID:
         raise SolverError(_("The constraint solver refused its model."))
@@ -288,85 +288,3 @@ def _idle_of_classes(
         else:
             terms.append(weight * (size - sum(mine)))
     return terms
-
-
-def _solver(deterministic_time: float) -> cp_model.CpSolver:
-    """Set up a solver that gives the same answer on every run."""
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = deterministic_time
-    solver.parameters.random_seed = 0
-    return solver
-
-
-class Lexicographic:
-    """
-    A model of yes-or-no variables whose aims are met one after another.
-
-    Terms are pairs of a whole number and a variable; a variable is what `boolean`
-    gives.
-    """
-
-    def __init__(self) -> None:
-        self._model = cp_model.CpModel()
-        self._vars: list[cp_model.IntVar] = []
-
-    def boolean(self) -> int:
-        """Add a variable."""
-        self._vars.append(self._model.new_bool_var(""))
-        return len(self._vars) - 1
-
-    def add(self, terms: list[tuple[int, int]], *, low: int, high: int) -> None:
-        """Keep the sum of some terms between two numbers."""
-        self._model.add_linear_constraint(self._sum(terms), low, high)
-
-    def minimise(
-        self,
-        aims: list[list[tuple[int, int]]],
-        *,
-        deterministic_time: float,
-        check: Callable[[], None] = lambda: None,
-    ) -> tuple[list[int], NDArray[np.bool_]] | None:
-        """
-        Minimise the aims in their order, each to proven optimum.
-
-        Parameters
-        ----------
-        aims
-            Terms of each aim.
-        deterministic_time
-            Limit of all aims together in CP-SAT's own units, never seconds.
-        check
-            Called before each aim; it may raise to stop the work.
-
-        Returns
-        -------
-        values, chosen
-            Value of each aim and of each variable; no values where nothing is
-            feasible; None where an aim could not be proven in the limit.
-        """
-        values: list[int] = []
-        chosen = np.zeros(len(self._vars), bool)
-        for terms in aims or [[]]:
-            check()
-            self._model.minimize(self._sum(terms))
-            solver = _solver(deterministic_time)
-            status = solver.solve(self._model)
-            deterministic_time -= solver.response_proto.deterministic_time
-            if deterministic_time <= 0:
-                return None
-            if status == cp_model.MODEL_INVALID:
-                raise SolverError(_("The constraint solver refused its model."))
-            if status == cp_model.INFEASIBLE:
-                return [], chosen
-            if status != cp_model.OPTIMAL:
-                return None
-            chosen = np.array([solver.boolean_value(v) for v in self._vars], bool)
-            values.append(sum(c * bool(chosen[i]) for c, i in terms))
-            self.add(terms, low=values[-1], high=values[-1])
-        return values, chosen
-
-    def _sum(self, terms: list[tuple[int, int]]) -> cp_model.LinearExprT:
-        return cp_model.LinearExpr.weighted_sum(
-            [self._vars[i] for _c, i in terms], [c for c, _i in terms]
-        )
