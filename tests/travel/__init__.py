@@ -1,0 +1,1 @@
+"""Tests of travel: against Floyd and Warshall, against itself."""
