@@ -29,7 +29,8 @@ class Places:
     lon, lat
         Middle of the county (median longitude, median latitude; NaN if no point).
     radius_m
-        Median distance of the points from the middle.
+        Median distance of the households from the middle, or of the places without
+        households where that is more: firms lie where no household is planned.
     to_village_m
         Metres of each household to the middle of its village, NaN where unknown.
     spread_m
@@ -70,7 +71,10 @@ def find_places(households: pd.DataFrame, villages: pd.DataFrame) -> Places:
         households[known] if known.any() else villages.dropna(subset=["lon", "lat"])
     )
     lon, lat = _median(points["lon"]), _median(points["lat"])
-    from_middle = metres_between(points["lon"], points["lat"], lon, lat)
+    radius = _median_from(lon, lat, points)
+    empty = villages[~villages["village_id"].isin(households["village_id"])]
+    if empty["lon"].notna().sum() >= _ENOUGH:
+        radius = max(radius, _median_from(lon, lat, empty))
     by_village = _village_middles(households[known], villages)
     use_point = by_village["lon"].notna() & ~(by_village["n"] >= _ENOUGH)
     middle_lon = by_village["lon"].where(use_point, by_village["middle_lon"])
@@ -84,7 +88,7 @@ def find_places(households: pd.DataFrame, villages: pd.DataFrame) -> Places:
     spread = distances.groupby(households["village_id"]).median()
     by_village["spread_m"] = spread.reindex(by_village.index)
     return Places(
-        lon, lat, _median(pd.Series(from_middle)), to_village,
+        lon, lat, radius, to_village,
         _taken(by_village["spread_m"], at), np.nan_to_num(_median(distances)),
         by_village,
     )  # fmt: skip
@@ -123,6 +127,11 @@ def _taken(values: pd.Series[float], at: NDArray[np.intp]) -> Floats:
     padded = np.append(values.to_numpy(float), np.nan)
     taken: Floats = padded[at]
     return taken
+
+
+def _median_from(lon: float, lat: float, points: pd.DataFrame) -> float:
+    metres = metres_between(lon, lat, points["lon"], points["lat"])
+    return _median(pd.Series(metres))
 
 
 def _median(values: pd.Series[float]) -> float:

@@ -128,6 +128,19 @@ def test_a_village_whose_point_is_far_outside_is_a_fault(tmp_path):
     assert ("outside_county", "villages", 2) in found
 
 
+def test_firms_far_from_the_few_households_of_a_plan_are_no_fault(tmp_path):
+    """Five and more places without households stretch the county; one does not."""
+    firms = [
+        [f"F{i}", f"企业{i}", "T1", "", "enterprise", str(117.2 + 0.1 * i), "23.9", ""]
+        for i in range(6)
+    ]
+    far = ["X", "V1", "119.4", "23.7"]
+    tables = county(*grid(), villages=[*SMALL["villages"], *firms])
+    assert findings(tmp_path / "a", tables) == []
+    tables = county(*grid(), far, villages=[*SMALL["villages"], *firms])
+    assert findings(tmp_path / "b", tables) == [("outside_county", "households", 32)]
+
+
 def test_a_household_far_from_its_village_is_a_warning(tmp_path):
     """10 km away from a village of 1 km; 2 km away is nothing."""
     far = ["X", "V1", "117.5", "23.7"]

@@ -42,6 +42,8 @@ def place_villages(
             for i, village in enumerate(villages)
             if village.township_id == town.township_id
         ]
+        if not mine:
+            continue
         field = ground.grid[town_of == t]
         away = squared_distances(field, ground.towns[t : t + 1])[:, 0]
         weight = 1 / (1 + away / TOWN_REACH_M**2)

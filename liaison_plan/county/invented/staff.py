@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.county.invented.ground import degrees_of, squared_distances
+from liaison_plan.county.invented.places import ASSETS, rows_of
 from liaison_plan.county.invented.table import Table, table
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from liaison_plan.county.invented.chance import Chance
     from liaison_plan.county.invented.ground import Ground
-    from liaison_plan.county.invented.places import Village
+    from liaison_plan.county.invented.places import Township, Village
 
 SEAT_M = 1_100.0  # the county's units stand within this of the seat's centre
 UNIT_GAP_M = 60.0  # and this far from each other
@@ -61,6 +62,35 @@ def seat_points(
         if ground.is_land(point).all() and (gaps >= UNIT_GAP_M**2).all():
             points = np.concatenate([points, point])
     return points
+
+
+def read_units(
+    key: str,
+    ground: Ground,
+    townships: list[Township],
+    centre: NDArray[np.float64],
+    chance: Chance,
+) -> list[Unit]:
+    """
+    Read a programme's units with their people: every rank is a column of units.csv.
+
+    A unit with a `town_code` stands at that town's centre and its people belong to
+    that township; the others stand about `centre` and belong to the whole county.
+    """
+    rows = rows_of(ASSETS / key / "units.csv")
+    ranks = [c for c in rows[0] if c not in ("name", "functions", "town_code")]
+    codes = [town.township_id for town in townships]
+    n_at_seat = sum(not row["town_code"] for row in rows)
+    seats = iter(seat_points(n_at_seat, ground, centre, chance))
+    units = []
+    for i, row in enumerate(rows, start=1):
+        code = row["town_code"]
+        point = ground.towns[codes.index(code)] if code else next(seats)
+        people = [rank for rank in ranks for _ in range(int(row[rank]))]
+        units.append(
+            Unit(f"U{i:02d}", row["name"], row["functions"], code, point, people)
+        )
+    return units
 
 
 def units_table(ground: Ground, units: list[Unit]) -> Table:
