@@ -134,7 +134,7 @@ def test_firms_far_from_the_few_households_of_a_plan_are_no_fault(tmp_path):
         [f"F{i}", f"企业{i}", "T1", "", "enterprise", str(117.2 + 0.1 * i), "23.9", ""]
         for i in range(6)
     ]
-    far = ["X", "V1", "119.4", "23.7"]
+    far = ["X", "V1", "127.4", "23.7"]
     tables = county(*grid(), villages=[*SMALL["villages"], *firms])
     assert findings(tmp_path / "a", tables) == []
     tables = county(*grid(), far, villages=[*SMALL["villages"], *firms])

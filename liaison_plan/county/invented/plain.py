@@ -82,7 +82,7 @@ def site_rows(plain: Plain, sites: Sequence[Site], seed: int) -> list[tuple[str,
     chance = Chance(seed, 10)
     town_of = nearest(plain.ground.grid, plain.ground.towns)
     left = [np.flatnonzero(town_of == t).tolist() for t in range(len(plain.townships))]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for site in sites:
         free, town = left[site.township], plain.townships[site.township]
         point = plain.ground.grid[free.pop(chance.whole(0, len(free) - 1))]
