@@ -85,6 +85,10 @@ class Lexicographic:
         self._high.append(high)
         return len(self._vars) - 1
 
+    def most(self, variable: int) -> int:
+        """Tell how high a variable can go."""
+        return self._high[variable]
+
     def add(self, terms: Terms, *, low: int, high: int) -> None:
         """Keep the sum of some terms between two numbers."""
         self._model.add_linear_constraint(self._sum(terms), low, high)
@@ -139,7 +143,8 @@ class Lexicographic:
         """
         Minimise the aims in their order as well as the limit allows.
 
-        An aim that stands as low as its terms can go is not searched again.
+        An aim that stands as low as its terms can go, or repeats an earlier one, is not
+        searched again.
 
         Parameters
         ----------
@@ -161,7 +166,11 @@ class Lexicographic:
         values: list[int] = []
         bounds: list[int] = []
         numbers: Ints | None = None
-        for terms in aims or [[]]:
+        for n, terms in enumerate(aims or [[]]):
+            if terms in aims[:n]:
+                values.append(values[aims.index(terms)])
+                bounds.append(bounds[aims.index(terms)])
+                continue
             least = sum(c * (self._low if c > 0 else self._high)[i] for c, i in terms)
             value = None
             if numbers is not None:
