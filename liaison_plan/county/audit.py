@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING
 from liaison_plan.county.case import Case, make_case
 from liaison_plan.county.checks_cells import check_cells
 from liaison_plan.county.checks_datum import check_datum
+from liaison_plan.county.checks_duty import (
+    check_dates_once,
+    check_ferries,
+    check_leave_dates,
+)
 from liaison_plan.county.checks_far import (
     check_far_bases,
     check_far_households,
@@ -80,6 +85,9 @@ CHECKS: tuple[Callable[[Case], list[Finding]], ...] = (
     check_datum,
     check_bases,
     check_load_limits,
+    check_dates_once,
+    check_leave_dates,
+    check_ferries,
 )
 
 

@@ -7,8 +7,21 @@ from typing import Any
 
 import pandas as pd
 
+from liaison_plan.county.contract import TABLES
+
 #: Columns of `County.skipped`.
 SKIPPED = ("household_id", "village_id", "problem")
+
+
+def _empty(name: str) -> pd.DataFrame:
+    """Make the frame of a table that was not given."""
+    return pd.DataFrame(
+        {
+            column.name: pd.Series([], dtype=bool if column.kind == "done" else "str")
+            for column in TABLES[name].columns
+        },
+        index=pd.RangeIndex(0),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +54,27 @@ class County:
         `household_id`, `official_id`: pairs that must hold, pairs that must not.
     road_nodes, road_edges
         `node`, `lon`, `lat` and `u`, `v`, `length_m`, `class`, `oneway`, `minutes`.
+    calendar
+        `date` (YYYY-MM-DD), `kind` (`holiday` or `workday`): days that are not what
+        the official schedule says.
+    leave
+        `official_id`, `from_date`, `to_date` (YYYY-MM-DD, both days included);
+        periods may overlap.
+    ferry_times
+        `u`, `v`, `departs` (HH:MM;HH:MM, sorted): departures from `u` to `v`; several
+        rows of the same ferry add up.
+    problems
+        `problem_id`, `village_id`, `kind`, `is_solved` (bool, False where not said).
+    measures
+        `measure_id`, `village_id`, `need`, `is_done` (bool, False where not said).
     basemap
         A GeoJSON FeatureCollection in WGS-84, or None.
     table_hashes
-        sha256 of the canonical form of every table that was given. Empty where a table
-        was replaced since (`revise.revise`); `writing.settled` computes them anew.
+        sha256 of the canonical form of every table that was given and that a plan is
+        made of: `calendar`, `leave`, `ferry_times`, `problems` and `measures` change
+        from month to month under a plan in force and are not among them. Empty where
+        a table was replaced since (`revise.revise`); `writing.settled` computes them
+        anew.
     warnings
         What the audit found worth a look (the frame of `county.findings`).
     skipped
@@ -62,6 +91,11 @@ class County:
     bans: pd.DataFrame
     road_nodes: pd.DataFrame
     road_edges: pd.DataFrame
+    calendar: pd.DataFrame = field(default_factory=lambda: _empty("calendar"))
+    leave: pd.DataFrame = field(default_factory=lambda: _empty("leave"))
+    ferry_times: pd.DataFrame = field(default_factory=lambda: _empty("ferry_times"))
+    problems: pd.DataFrame = field(default_factory=lambda: _empty("problems"))
+    measures: pd.DataFrame = field(default_factory=lambda: _empty("measures"))
     basemap: dict[str, Any] | None = None
     table_hashes: dict[str, str] = field(default_factory=dict)
     warnings: pd.DataFrame = field(default_factory=pd.DataFrame)

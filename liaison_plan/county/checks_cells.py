@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 _EXAMPLES = {"lon": "117.4289", "lat": "23.7014", "metres": "125.5", "minutes": "2.5"}
 _LARGEST = {"metres": LARGEST_METRES, "minutes": LARGEST_MINUTES}
+_NAMED = {
+    "flag": "flag_unknown",
+    "done": "flag_unknown",
+    "day": "day_unknown",
+    "date": "not_a_date",
+    "times": "not_a_time",
+}
 _INVISIBLE = re.compile(
     r"[\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\u3000]"
 )
@@ -66,8 +73,8 @@ def fault_of(column: Column, text: str) -> tuple[str, dict[str, object]]:
         fault = is_it(column, text)
         if fault is not None:
             return fault
-    if column.kind == "flag":
-        return "flag_unknown", {}
+    if column.kind in _NAMED:
+        return _NAMED[column.kind], {}
     if column.kind == "id":
         return _faulty_id(text)
     assert column.kind in NUMERIC, column

@@ -14,7 +14,7 @@ from typing import Literal
 
 Kind = Literal[
     "id", "text", "list", "lon", "lat", "workload", "limit", "flag",
-    "metres", "minutes", "direction",
+    "metres", "minutes", "direction", "date", "day", "times", "done",
 ]  # fmt: skip
 
 #: Kinds whose cells become numbers.
@@ -75,6 +75,10 @@ class Table:
         Planning households is impossible without it.
     is_personal
         Holds names and phones: never part of `County`.
+    is_hashed
+        A plan keeps its sha256. Tables that change from month to month while the plan
+        stays in force (who is on leave, which days are off, what is solved) are not:
+        otherwise every plan would be one of another county after the first leave note.
     """
 
     name: str
@@ -85,6 +89,7 @@ class Table:
     is_unique: bool = True
     is_required: bool = False
     is_personal: bool = False
+    is_hashed: bool = True
 
     def column(self, name: str) -> Column:
         """Return the column of that English name."""
@@ -100,6 +105,10 @@ def _id(
     name: str, zh: str, *aliases: str, required: bool = False, refers: str = ""
 ) -> Column:
     return Column(name, "id", zh, aliases, required, refers)
+
+
+def _date(name: str, zh: str, *aliases: str) -> Column:
+    return Column(name, "date", zh, aliases, is_required=True)
 
 
 _LON = Column("lon", "lon", "经度", ("longitude", "lng"))
@@ -211,6 +220,77 @@ TABLES: dict[str, Table] = {
             ),
             key=("u", "v"),
             is_unique=False,
+        ),
+        Table(
+            "calendar",
+            "日历",
+            (
+                _date("date", "日期"),
+                Column("kind", "day", "类型", ("种类",), is_required=True),
+            ),
+            key=("date",),
+            aliases=("节假日", "放假安排"),
+            # Dates are compared as dates, see `checks_duty`.
+            is_unique=False,
+            is_hashed=False,
+        ),
+        Table(
+            "leave",
+            "请假",
+            (
+                _id(
+                    "official_id", "干部编号",
+                    required=True, refers="officials.official_id",
+                ),
+                _date("from_date", "开始日期", "起始日期"),
+                _date("to_date", "结束日期", "截止日期"),
+            ),
+            key=("official_id", "from_date", "to_date"),
+            is_unique=False,
+            is_hashed=False,
+        ),
+        Table(
+            "ferry_times",
+            "航班时刻",
+            (
+                _id("u", "起点", "起点编号", required=True, refers="road_nodes.node"),
+                _id("v", "终点", "终点编号", required=True, refers="road_nodes.node"),
+                Column("departs", "times", "开航时刻", ("班次",), is_required=True),
+            ),
+            key=("u", "v"),
+            aliases=("船期",),
+            is_unique=False,
+            is_hashed=False,
+        ),
+        Table(
+            "problems",
+            "问题",
+            (
+                _id("problem_id", "问题编号", required=True),
+                _id(
+                    "village_id", "村编号", "村代码",
+                    required=True, refers="villages.village_id",
+                ),
+                Column("kind", "text", "类型", ("类别",), is_required=True),
+                Column("is_solved", "done", "是否解决"),
+            ),
+            key=("problem_id",),
+            is_hashed=False,
+        ),
+        Table(
+            "measures",
+            "措施",
+            (
+                _id("measure_id", "措施编号", required=True),
+                _id(
+                    "village_id", "村编号", "村代码",
+                    required=True, refers="villages.village_id",
+                ),
+                Column("need", "text", "需求"),
+                Column("is_done", "done", "是否完成"),
+            ),
+            key=("measure_id",),
+            is_hashed=False,
         ),
         Table(
             "official_contacts",

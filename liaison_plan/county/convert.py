@@ -13,11 +13,22 @@ import numpy as np
 import pandas as pd
 
 from liaison_plan.county import datum as datums
-from liaison_plan.county.contract import NUMERIC, Column, Table
+from liaison_plan.county.contract import NUMERIC, Column, Kind, Table
+from liaison_plan.county.dates import DAYS, date_text, times_text
 from liaison_plan.county.schema import FLAGS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from liaison_plan.county.raw import RawTable
+
+
+#: Kinds whose cells are text that has one way to be written.
+_READ: dict[Kind, Callable[[str], str]] = {
+    "date": date_text,
+    "times": times_text,
+    "day": lambda text: DAYS.get(text, ""),
+}
 
 
 def typed_frame(table: Table, raw: RawTable | None, datum: str) -> pd.DataFrame:
@@ -38,8 +49,9 @@ def typed_frame(table: Table, raw: RawTable | None, datum: str) -> pd.DataFrame:
     frame
         All columns of the contract in its order, rows in the order of `raw`: text
         (`""` = missing), lists as `a;b`, `lon` and `lat` in WGS-84 degrees (NaN =
-        missing), `workload` int64, limits Int64, flags bool, metres and minutes
-        float64, directions int64.
+        missing), `workload` int64, limits Int64, flags bool (empty: yes; `done`:
+        no), metres and minutes float64, directions int64, dates YYYY-MM-DD, times
+        HH:MM;HH:MM.
     """
     n = 0 if raw is None else len(raw.cells)
     frame = pd.DataFrame(index=pd.RangeIndex(n))
@@ -75,6 +87,11 @@ def _typed(
         return _as_list(cells)
     if column.kind == "flag":
         return ~cells.isin([text for text, is_yes in FLAGS.items() if not is_yes])
+    if column.kind == "done":
+        return cells.isin([text for text, is_yes in FLAGS.items() if text and is_yes])
+    if column.kind in _READ:
+        read = _READ[column.kind]
+        return cells.map({text: read(text) for text in set(cells)}).astype("str")
     if column.kind not in NUMERIC:
         return cells
     series = pd.Series(values, index=cells.index)

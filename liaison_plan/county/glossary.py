@@ -7,6 +7,7 @@ _LON = (
     "longitude in decimal degrees, such as 117.4289",
 )
 _LAT = ("纬度，十进制度数，如 23.7014", "latitude in decimal degrees, such as 23.7014")
+_DATE = ("日期，如 2026-07-10", "date, such as 2026-07-10")
 _NEEDS = ("需求，多项用分号隔开", "needs, separated by semicolons")
 
 #: Chinese and English meaning of every column, by table and English heading.
@@ -125,6 +126,50 @@ MEANINGS: dict[str, dict[str, tuple[str, str]]] = {
             "1 from u to v only, -1 from v to u only, 0 both ways",
         ),
         "minutes": ("通行时间，分钟", "travel time in minutes"),
+    },
+    "calendar": {
+        "date": _DATE,
+        "kind": (
+            "放假 或 上班；只填与国务院安排不同的日子",
+            "holiday or workday; only days that differ from the official schedule",
+        ),
+    },
+    "leave": {
+        "official_id": ("请假干部的编号", "id of the official on leave"),
+        "from_date": (f"请假第一天；{_DATE[0]}", f"first day away; {_DATE[1]}"),
+        "to_date": (f"请假最后一天；{_DATE[0]}", f"last day away; {_DATE[1]}"),
+    },
+    "ferry_times": {
+        "u": ("开航码头的节点编号", "node where the ferry departs"),
+        "v": ("到达码头的节点编号", "node where the ferry arrives"),
+        "departs": (
+            "开航时刻，如 08:30；多个用分号隔开",
+            "times of departure such as 08:30, separated by semicolons",
+        ),
+    },
+    "problems": {
+        "problem_id": (
+            "每个问题一个编号，不重复",
+            "an id of its own for every problem",
+        ),
+        "village_id": ("问题所在村的编号", "id of the village that has the problem"),
+        "kind": ("问题类别", "class of the problem"),
+        "is_solved": (
+            "是否解决：是 或 否；留空为否",
+            "solved: 是 (yes) or 否 (no); empty means no",
+        ),
+    },
+    "measures": {
+        "measure_id": (
+            "每项措施一个编号，不重复",
+            "an id of its own for every measure",
+        ),
+        "village_id": ("措施所在村的编号", "id of the village of the measure"),
+        "need": ("措施针对的需求", "need that the measure answers"),
+        "is_done": (
+            "是否完成：是 或 否；留空为否",
+            "done: 是 (yes) or 否 (no); empty means no",
+        ),
     },
 }
 

@@ -13,6 +13,7 @@ from liaison_plan.county.message import Message
 from liaison_plan.county.message import link as _link
 from liaison_plan.county.message import of_row as _of_row
 from liaison_plan.county.message import warning as _warning
+from liaison_plan.county.messages_duty import OF_DUTY
 from liaison_plan.words import noop as _
 
 _FILES = {
@@ -370,4 +371,6 @@ _PLACES = {
     ),
 }  # fmt: skip
 
-CHECKS: dict[str, Message] = _FILES | _TABLES | _CELLS | _IDS | _LINKS | _PLACES
+CHECKS: dict[str, Message] = (
+    _FILES | _TABLES | _CELLS | _IDS | _LINKS | _PLACES | OF_DUTY
+)

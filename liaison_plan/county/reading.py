@@ -104,6 +104,11 @@ def _bundle(case: Case, findings: Findings, skipped: list[Finding]) -> County:
         raw = case.source.tables.get(name)
         if raw is not None:
             frames[name] = frames[name].iloc[raw.order].reset_index(drop=True)
+            if not TABLES[name].is_hashed:
+                # A date has several ways to be written; what counts is the day.
+                first = [*TABLES[name].key, *TABLES[name].names]
+                order = list(dict.fromkeys(first))
+                frames[name] = frames[name].sort_values(order, ignore_index=True)
     left_out = listed["household_id"]
     for name in ("households", "pins", "bans"):
         keep = ~frames[name]["household_id"].isin(left_out)
@@ -116,7 +121,7 @@ def _bundle(case: Case, findings: Findings, skipped: list[Finding]) -> County:
         table_hashes={
             name: table_hash(case.source.tables[name])
             for name in COUNTY_TABLES
-            if case.raw(name) is not None
+            if TABLES[name].is_hashed and case.raw(name) is not None
         },
         warnings=findings.of("warning").frame(),
         skipped=listed,

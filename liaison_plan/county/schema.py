@@ -17,6 +17,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from liaison_plan.county.contract import COUNTY_TABLES, TABLES, Column, Kind, Table
+from liaison_plan.county.dates import DAYS, date_text, times_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,6 +175,20 @@ def _is_flag(cells: pd.Series[str]) -> pd.Series[bool]:
     return cells.isin(list(FLAGS))
 
 
+def _is_day(cells: pd.Series[str]) -> pd.Series[bool]:
+    return cells.isin(["", *DAYS])
+
+
+def _reads_as(read: Callable[[str], str]) -> Callable[..., pd.Series[bool]]:
+    """Make a check: empty, or text that `read` makes something of."""
+
+    def check(cells: pd.Series[str]) -> pd.Series[bool]:
+        good = {text for text in set(cells.tolist()) if not text or read(text)}
+        return cells.isin(good)
+
+    return check
+
+
 _KIND_CHECKS: dict[Kind, Callable[..., pd.Series[bool]]] = {
     "id": _is_id,
     "lon": _between(-180, 180, whole=False),
@@ -184,4 +199,8 @@ _KIND_CHECKS: dict[Kind, Callable[..., pd.Series[bool]]] = {
     "minutes": _between(0, LARGEST_MINUTES, whole=False),
     "direction": _between(-1, 1, whole=True),
     "flag": _is_flag,
+    "done": _is_flag,
+    "day": _is_day,
+    "date": _reads_as(date_text),
+    "times": _reads_as(times_text),
 }

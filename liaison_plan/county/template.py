@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 #: Tables of the template; the road tables come from maps, not from typing.
-SHEETS = ("households", "officials", "villages", "units", "pins", "bans")
+SHEETS = (
+    "households", "officials", "villages", "units", "pins", "bans", "calendar", "leave",
+)  # fmt: skip
 
 #: Invented rows of the sheet 示例, in the order of the columns of the contract.
 EXAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -53,12 +55,15 @@ EXAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "pins": (("H0001", "G001"),),
     "bans": (("H0003", "G002"),),
+    "calendar": (("2026-10-08", "放假"), ("2026-10-10", "上班")),
+    "leave": (("G001", "2026-07-06", "2026-07-17"),),
 }  # fmt: skip
 
 #: A fixed date, so that the same template is the same file.
 _CREATED = dt.datetime(2026, 1, 1)
 
 _LAST_ROW = 1_048_575
+_CHOICES = {"flag": ["是", "否"], "day": ["放假", "上班"]}
 _MOST_DEGREES = {"lon": 180, "lat": 90}
 
 
@@ -116,16 +121,18 @@ def _write_table_sheet(
     sheet = book.add_worksheet(table.zh)
     for index, column in enumerate(table.columns):
         sheet.write_string(0, index, column.zh, bold)
-        # As text, Excel keeps leading zeros and does not shorten long ids.
-        style = text if column.kind in ("id", "list", "text") else None
+        # As text, Excel keeps leading zeros, long ids and dates as they are written.
+        style = text if column.kind in ("id", "list", "text", "date") else None
         sheet.set_column(index, index, max(10, 3 * len(column.zh)), style)
         _limit_typing(sheet, index, column)
     sheet.freeze_panes(1, 0)
 
 
 def _limit_typing(sheet: Worksheet, index: int, column: Column) -> None:
-    if column.kind == "flag":
-        rule: dict[str, object] = {"validate": "list", "source": ["是", "否"]}
+    if column.kind in _CHOICES:
+        rule: dict[str, object] = {
+            "validate": "list", "source": _CHOICES[column.kind]
+        }  # fmt: skip
     elif column.kind in _MOST_DEGREES:
         most = _MOST_DEGREES[column.kind]
         rule = {

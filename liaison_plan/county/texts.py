@@ -75,7 +75,7 @@ def _texts(column: Column, values: pd.Series) -> list[str]:
         write = _whole if column.kind in _WHOLE else _shortest
         pairs = zip(values.tolist(), known, strict=True)
         return [write(value) if is_known else "" for value, is_known in pairs]
-    if column.kind == "flag":
+    if column.kind in ("flag", "done"):
         return ["1" if value else "0" for value in values.tolist()]
     filled = values.fillna("") if values.hasnans else values
     return [str(value).strip() for value in filled.tolist()]

@@ -2,7 +2,8 @@
 Writing any county in canonical form: one .csv a table, as `canonical` defines it.
 
 Cells keep their text: nothing is corrected, converted or filled in. rules.toml (which
-says the coordinates' datum) and basemap.geojson come along unchanged. Contact tables do
+says the coordinates' datum), stations.toml, duty.toml and basemap.geojson come along
+unchanged. Contact tables do
 not: personal data stays where it is.
 """
 
@@ -18,7 +19,7 @@ from liaison_plan.county.new_folder import new_folder, refuse_used
 from liaison_plan.county.source import open_source
 
 #: Files that lie beside the tables and are copied byte for byte.
-COMPANIONS = ("rules.toml", "basemap.geojson")
+COMPANIONS = ("rules.toml", "stations.toml", "duty.toml", "basemap.geojson")
 
 
 def tidy(path: str | Path, out: str | Path) -> Path:

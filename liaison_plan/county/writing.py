@@ -88,7 +88,11 @@ def settled(county: County) -> County:
         stand there have moved along.
     """
     whole = _without_skipped(county)
-    hashes = {n: hashlib.sha256(data).hexdigest() for n, data in _tables(whole).items()}
+    hashes = {
+        name: hashlib.sha256(data).hexdigest()
+        for name, data in _tables(whole).items()
+        if TABLES[name].is_hashed
+    }
     return replace(whole, table_hashes=hashes)
 
 

@@ -50,6 +50,15 @@ SMALL: dict[str, list[list[str]]] = {
     "road_edges": [["u", "v", "length_m", "class", "oneway", "minutes"],
                    ["1", "2", "4600.5", "ferry", "1", "12"],
                    ["2", "1", "4600", "", "", ""]],
+    "calendar": [["date", "kind"], ["2026-10-08", "holiday"],
+                 ["2026-10-10", "workday"]],
+    "leave": [["official_id", "from_date", "to_date"],
+              ["O1", "2026-07-06", "2026-07-17"], ["O2", "2026-07-10", "2026-07-10"]],
+    "ferry_times": [["u", "v", "departs"], ["1", "2", "08:30;14:00"]],
+    "problems": [["problem_id", "village_id", "kind", "is_solved"],
+                 ["P1", "V1", "road", "是"], ["P2", "V1", "water", ""]],
+    "measures": [["measure_id", "village_id", "need", "is_done"],
+                 ["M1", "V1", "road", "0"]],
 }  # fmt: skip
 
 

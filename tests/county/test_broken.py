@@ -33,6 +33,10 @@ ENGLISH = {
         "households.xlsx: the workbook cannot be opened; it is damaged or no "
         "real .xlsx file. Open it in Excel or WPS and save it as .xlsx.",
     ],
+    "date_twice": [
+        "calendar.csv row 4 (日期): the date 2026-10-10 stands in row 2 already. "
+        "Keep one of the two rows.",
+    ],
     "degrees_and_minutes": [
         "households.csv row 3 (lat): degrees and minutes instead of a "
         "decimal number: 23.42.07. Write 23.701944.",
@@ -118,6 +122,14 @@ ENGLISH = {
         "households.csv row 3 (village_id): invisible characters or a line "
         "break in an id: V1\u200b. Type it anew: V1.",
     ],
+    "leave_crossed": [
+        "leave.csv row 2 (开始日期): the leave begins after its end: 2026-07-17 > "
+        "2026-07-06. Exchange the two dates or correct one of them.",
+    ],
+    "leave_of_unknown_official": [
+        "leave.csv row 2 (official_id): unknown official O9. Add the official to "
+        "officials.csv or correct the cell.",
+    ],
     "load_limits_crossed": [
         "officials.csv row 2 (load_min): the least load is above the "
         "greatest: 30 > 20. Exchange them or correct one of them.",
@@ -156,14 +168,28 @@ ENGLISH = {
         "officials.csv row 3 (是否参加): neither yes nor no: 有时. Write 是 o"
         "r 否 (1 or 0).",
     ],
+    "no_date": [
+        "calendar.csv rows 3, 4 (date): not a date: 46296, 2026/2/30. Write year, "
+        "month and day, such as 2026-07-10.",
+        "leave.csv row 2 (from_date): not a date: 03/04/2026. Write year, month and "
+        "day, such as 2026-07-10.",
+    ],
     "no_point_at_all": [
         "households.csv row 3: no coordinates, and village V1 has no point "
         "either. Fill in lon and lat here, or the village's point in "
         "villages.csv.",
     ],
+    "no_such_ferry": [
+        "ferry_times.csv row 3 (v): no ferry goes from 2 to 1. Add it to "
+        "road_edges.csv with the class ferry, or correct the row.",
+    ],
     "no_text": [
         "villages.csv: the file is neither UTF-8 nor GB18030 text. Save it "
         'as "CSV UTF-8".',
+    ],
+    "no_time_of_day": [
+        "ferry_times.csv rows 2, 3 (departs): not a time of day: 08:30；24:00, 九点. "
+        "Write hours and minutes, several with semicolons, such as 08:30;14:00.",
     ],
     "not_a_number": [
         "households.csv rows 3, 7 (lon): not a number: 117,402, unknown. "
@@ -250,6 +276,10 @@ ENGLISH = {
         "pins.csv row 3 (household_id): unknown household H77. Add it to "
         "households.csv or correct the cell.",
     ],
+    "unknown_kind_of_day": [
+        "calendar.csv row 3 (kind): neither a holiday nor a workday: 调休. Write "
+        "holiday (放假) or workday (上班).",
+    ],
     "unknown_node": [
         "road_edges.csv row 3 (v): unknown road node 3. Add it to "
         "road_nodes.csv or correct the cell.",
@@ -284,6 +314,12 @@ ENGLISH = {
 }
 
 CHINESE = {
+    "no_date": [
+        "calendar.csv 第 3、4 行（date）：不是日期：46296、2026/2/30。请写年、月、"
+        "日，如 2026-07-10。",
+        "leave.csv 第 2 行（from_date）：不是日期：03/04/2026。请写年、月、日，如 "
+        "2026-07-10。",
+    ],
     "missing_table": [
         "officials：缺少表 officials（干部）。请增加 officials.csv，或名为“"
         "干部”的工作表。",

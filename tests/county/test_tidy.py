@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from liaison_plan.county.contract import TABLES
 from liaison_plan.county.reading import read_county
 from liaison_plan.county.tidy import tidy
 from liaison_plan.errors import DataError
@@ -64,6 +65,7 @@ def test_the_hash_is_that_of_the_tidied_file(tmp_path):
     hashes = {
         path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in out.iterdir()
+        if TABLES[path.stem].is_hashed
     }
     assert read_county(source).table_hashes == hashes
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liaison_plan.county.contract import COUNTY_TABLES
+from liaison_plan.county.contract import COUNTY_TABLES, TABLES
 from liaison_plan.county.reading import read_county
 from liaison_plan.county.revise import revise
 from liaison_plan.county.tidy import tidy
@@ -105,6 +105,7 @@ def test_the_folder_is_its_own_canonical_form(small, tmp_path):
     assert settled(small).table_hashes == {
         Path(name).stem: hashlib.sha256(data).hexdigest()
         for name, data in files.items()
+        if TABLES[Path(name).stem].is_hashed
     }
 
 
