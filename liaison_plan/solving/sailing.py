@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 #: Rows of sailings looked at for one day; a timetable for offices has far fewer.
-MOST_ROWS = 2_000
+MOST_ROWS = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,19 +132,40 @@ def water_tour(day: WaterDay) -> WaterTour:
 
 def _rows_of_sailings(day: WaterDay, land: Ints) -> tuple[list[tuple[int, ...]], bool]:
     """List rows of sailings that leave the start and come home, and whether all."""
-    others = {int(mark) for mark in land[1 : 1 + day.n_doors]} - {int(land[0])}
-    # Every land asked for is gone to and left once; one more may lie on the way.
-    most = 2 * len(others) + 2 if others else 0
+    wanted = _lands_on_the_way(day, land)
+    useful = np.isin(land[day.port_from], wanted) & np.isin(land[day.port_to], wanted)
+    boats = np.flatnonzero(useful)
+    # Every land is gone to and left once; one of them may be gone to again.
+    others = len(wanted) - 1
+    most = 2 * others + 2 if others else 0
     rows: list[tuple[int, ...]] = []
-    for row in _going_on(day, land, (), most):
+    for row in _going_on(day, land, boats, (), most):
         if len(rows) == MOST_ROWS:
             return rows, False
         rows.append(row)
     return rows, True
 
 
+def _lands_on_the_way(day: WaterDay, land: Ints) -> list[int]:
+    """Lands with doors, and those on the way to them with fewest boats."""
+    from_land, to_land = land[day.port_from].tolist(), land[day.port_to].tolist()
+    before: dict[int, int] = {int(land[0]): int(land[0])}
+    queue = [int(land[0])]
+    for here in queue:
+        for a, b in sorted(set(zip(from_land, to_land, strict=True))):
+            if a == here and b not in before:
+                before[b] = here
+                queue.append(b)
+    wanted = {int(land[0])}
+    for mark in land[1 : 1 + day.n_doors].tolist():
+        while mark in before and mark not in wanted:
+            wanted.add(mark)
+            mark = before[mark]
+    return sorted(wanted)
+
+
 def _going_on(
-    day: WaterDay, land: Ints, row: tuple[int, ...], most: int
+    day: WaterDay, land: Ints, boats: Ints, row: tuple[int, ...], most: int
 ) -> Iterator[tuple[int, ...]]:
     """Lengthen a row by every departure that can still be caught."""
     at = int(day.port_to[row[-1]]) if row else 0
@@ -153,11 +174,10 @@ def _going_on(
         yield row
     if len(row) == most:
         return
-    on_land = np.flatnonzero(land[day.port_from] == land[at])
-    for sailing in on_land.tolist():
+    for sailing in boats[land[day.port_from[boats]] == land[at]].tolist():
         caught = now + day.seconds[at, day.port_from[sailing]] <= day.leaves[sailing]
         if caught and day.arrives[sailing] <= day.end:
-            yield from _going_on(day, land, (*row, sailing), most)
+            yield from _going_on(day, land, boats, (*row, sailing), most)
 
 
 def _ends_of_stays(day: WaterDay, row: tuple[int, ...]) -> list[tuple[int, int, int]]:
