@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from liaison_plan.solving.pricing import PairSpace
+from liaison_plan.travel.measure import centimetres
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
+
+#: Weighted centimetres where there is no way: what sums of them leave room for.
+_NO_WAY = 10**9
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -126,9 +130,13 @@ def may_be_centre(instance: Instance, officials: Ints) -> Bools:
 
 
 def travel_cost(instance: Instance, officials: Ints, centre: Ints) -> Ints:
-    """Weighted centimetres from bases (rows) to central households (columns)."""
+    """
+    Weighted centimetres from bases (rows) to central households (columns).
+
+    Where there is no way they are many, though `within_travel` is what forbids it.
+    """
     metres = instance.travel_m(officials, instance.lon[centre], instance.lat[centre])
-    return np.rint(metres * 100 * instance.rules.weights.travel).astype(np.int64)
+    return centimetres(metres, instance.rules.weights.travel, no_way=_NO_WAY)
 
 
 def change_cost(

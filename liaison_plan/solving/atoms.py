@@ -159,7 +159,7 @@ def _problem(
     # An atom may go only where all of its households may go.
     refused = atoms.sum_rows((~table.T).astype(np.int32))
     centres = table.T.copy()
-    if instance.rules.distance.travel_max_m > 0:
+    if instance.limits_travel:
         everyone, officials = np.arange(table.shape[1]), np.arange(table.shape[0])
         centres &= within_travel(instance, officials, everyone).T
     return MedianProblem(

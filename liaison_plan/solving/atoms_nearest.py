@@ -10,6 +10,7 @@ from liaison_plan.solving.nearest import NearestPlan
 from liaison_plan.solving.transport import Bands
 from liaison_plan.solving.whole import make_atoms
 from liaison_plan.solving.whole_items import WholeProblem, aims_of, assign_items
+from liaison_plan.travel.measure import NO_WAY_CM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +39,9 @@ def plan_nearest_atoms(instance: Instance) -> NearestPlan:
     table[instance.ban_household, instance.ban_official] = False
     cm = instance.scatter_cm(np.arange(n), instance.base_lon, instance.base_lat)
     table &= cm <= instance.scatter_limit_cm[:, None]
-    cost = np.rint(cm * instance.rules.weights.scatter).astype(np.int64)
+    # Pairs beyond reach are not allowed; their cost would only blow up sums.
+    near = np.where(cm < NO_WAY_CM, cm, 0)
+    cost = np.rint(near * instance.rules.weights.scatter).astype(np.int64)
     change = round(instance.rules.weights.change * 100)
     if change:
         today = instance.baseline[:, None]

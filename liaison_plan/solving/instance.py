@@ -10,11 +10,12 @@ ids are renamed.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.travel.measure import Measure, StraightLine
+from liaison_plan.travel.measure import Measure, centimetres, measure_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,7 +108,7 @@ class Instance:
         metres = self.measure.metres(
             self.lon[households][:, None], self.lat[households][:, None], lon, lat
         )
-        return np.rint(metres * 100).astype(np.int64)
+        return centimetres(metres)
 
     def may_serve(self, officials: Ints, villages: Ints) -> NDArray[np.bool_]:
         """Whether officials (rows) are eligible for villages (columns)."""
@@ -129,23 +130,43 @@ class Instance:
 
     def way_m(self, officials: Ints, lon: Floats, lat: Floats) -> Floats:
         """Metres from the base of each official to the point beside it."""
-        return self.measure.metres(
+        return self.measure.travel_m(
             self.base_lon[officials], self.base_lat[officials], lon, lat
         )
 
     def travel_m(self, officials: Ints, lon: Floats, lat: Floats) -> Floats:
         """Metres from bases (rows) to points (columns), all persons of a row added."""
-        return self.measure.metres(
+        return self.measure.travel_m(
             self.base_lon[officials][:, None], self.base_lat[officials][:, None],
             lon, lat,
         )  # fmt: skip
 
     def within_travel(self, officials: Ints, lon: Floats, lat: Floats) -> Bools:
         """Whether every person of officials (rows) may travel to points (columns)."""
-        limit = self.rules.distance.travel_max_m
-        if limit <= 0:
+        if not self.limits_travel:
             return np.ones((len(officials), len(lon)), bool)
-        return np.asarray(self.travel_m(officials, lon, lat) <= limit)
+        distance = self.rules.distance
+        metres = self.travel_m(officials, lon, lat)
+        near = metres < np.inf
+        if distance.travel_max_m > 0:
+            near &= metres <= distance.travel_max_m
+        if distance.travel_max_min > 0:
+            minutes = self.measure.travel_min(
+                self.base_lon[officials][:, None], self.base_lat[officials][:, None],
+                lon, lat,
+            )  # fmt: skip
+            near &= minutes <= distance.travel_max_min
+        return np.asarray(near)
+
+    @cached_property
+    def limits_travel(self) -> bool:
+        """Whether distance keeps some official from some household, or may."""
+        distance = self.rules.distance
+        if distance.travel_max_m > 0 or distance.travel_max_min > 0:
+            return True
+        lon = np.concatenate([self.lon, self.base_lon])
+        lat = np.concatenate([self.lat, self.base_lat])
+        return self.measure.has_gaps(lon, lat)
 
 
 #: Fields of an `Instance` with a value for each household, and for each official.
@@ -285,7 +306,7 @@ def make_instance(
         `doors_of` the county, where it is known already.
     """
     doors = doors or doors_of(county)
-    measure = StraightLine(rules.distance.detour)
+    measure = measure_of(county, rules)
     hh = doors.frame
     village_at = {v: i for i, v in enumerate(doors.village_ids)}
     officials = _taking_part(county, rules)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from liaison_plan.travel.measure import centimetres
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -59,11 +61,11 @@ def pair_cm(space: PairSpace, household: Ints, point: Ints) -> tuple[Ints, Bools
     """
     instance = space.instance
     at = space.households[household]
-    metres = instance.measure.metres(
-        instance.lon[at], instance.lat[at], space.lon[point], space.lat[point]
+    metres = instance.measure.metres_at(
+        (instance.lon, instance.lat), at, (space.lon, space.lat), point
     )
-    within = np.rint(metres * 100).astype(np.int64) <= instance.scatter_limit_cm[at]
-    cm = np.rint(metres * 100 * space.weight).astype(np.int64)
+    within = centimetres(metres) <= instance.scatter_limit_cm[at]
+    cm = centimetres(metres, space.weight)
     today = space.today[household]
     changes = (today != -1) & (today != point)
     return cm + space.change_cost * changes, within
@@ -181,8 +183,8 @@ class _Finder:
             space.lon[point], space.lat[point],
         )  # fmt: skip
         limit = instance.scatter_limit_cm[at][:, None]
-        cm = np.rint(metres * 100 * space.weight).astype(np.int64)
-        cm[np.rint(metres * 100).astype(np.int64) > limit] = _FAR
+        cm = centimetres(metres, space.weight)
+        cm[centimetres(metres) > limit] = _FAR
         cm = cm[:, column]
         today = space.today[rows][:, None]
         if space.change_cost:

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from liaison_plan.solving.allowed import may_be_centre
+from liaison_plan.travel.measure import centimetres
 from liaison_plan.travel.straight import unit_vectors
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class _LeftOut:
             instance.lon[doors[here]][:, None], instance.lat[doors[here]][:, None],
         )  # fmt: skip
         limit = instance.scatter_limit_cm[doors[near]]
-        inside = np.rint(metres * 100) <= limit
+        inside = centimetres(metres) <= limit
         self.width[here] = inside.sum(axis=1)
         for row, at in enumerate(here.tolist()):
             self.around[at] = near[row, inside[row]]

@@ -26,6 +26,7 @@ from liaison_plan.solving.transport import (
     solve_transport,
     try_targets,
 )
+from liaison_plan.travel.measure import centimetres
 from liaison_plan.travel.straight import EARTH_RADIUS_M, unit_vectors
 
 if TYPE_CHECKING:
@@ -96,11 +97,12 @@ class PairSpace:
         """Weighted cost of pairs, and whether the scatter limit allows them."""
         at = self.households[household]
         instance = self.instance
-        metres = instance.measure.metres(
-            instance.lon[at], instance.lat[at], self.lon[point], self.lat[point]
+        metres = instance.measure.metres_at(
+            (instance.lon, instance.lat), at, (self.lon, self.lat), point
         )
-        within = np.rint(metres * 100).astype(np.int64) <= instance.scatter_limit_cm[at]
-        cost = np.rint(metres * 100 * self.weight).astype(np.int64)
+        within = centimetres(metres) <= instance.scatter_limit_cm[at]
+        # What is not within the limit is no pair, whatever it costs.
+        cost = centimetres(metres, self.weight)
         today = self.today[household]
         changes = (today != -1) & (today != point)
         return (cost + self.change_cost * changes) * self.scale + changes, within
@@ -127,10 +129,8 @@ class PairSpace:
         at = self.households
         lon = np.append(self.lon, self.instance.lon[at])
         lat = np.append(self.lat, self.instance.lat[at])
-        across = self.instance.measure.metres(
-            lon.min(), lat.min(), lon.max(), lat.max()
-        )
-        longest = round(float(across) * 200 * self.weight) + self.change_cost + 1
+        across = self.instance.measure.across_m(lon, lat)
+        longest = round(across * 100 * self.weight) + self.change_cost + 1
         # The solver multiplies costs by the number of nodes and needs room for it.
         return scale if scale * longest < 2**61 // (n + m + 100) else 1
 
@@ -191,10 +191,10 @@ class PairSpace:
         """Find allowed pairs whose cost minus the point's price is below the limit."""
         here, there = self._vectors()
         rows, cols = [], []
-        # The chord is never longer than the arc, so it misses no pair; the margin
-        # covers rounding to whole centimetres and to floating point.
-        detour = getattr(self.instance.measure, "detour", 1.0)
-        scale = EARTH_RADIUS_M * 100 * self.weight * detour * self.scale
+        # The chord is never longer than the arc, nor the arc than the way it measures,
+        # so it misses no pair; the margin covers rounding.
+        shortest = self.instance.measure.shortest
+        scale = EARTH_RADIUS_M * 100 * self.weight * shortest * self.scale
         for start, table in self.chunks():
             stop = start + len(table)
             dot = here[start:stop] @ there.T

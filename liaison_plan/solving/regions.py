@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from liaison_plan.travel.measure import NO_WAY_CM
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -132,8 +134,7 @@ def eligible(instance: Instance, regions: Regions) -> Bools:
     has_households = np.bincount(instance.village, minlength=len(villages)) > 0
     for village in np.flatnonzero(has_households):
         table[:, regions.of_village[village]] |= may[:, village]
-    limit = instance.rules.distance.travel_max_m
-    if limit > 0:
+    if instance.limits_travel:
         table &= _within_reach(instance, regions)
     pinned = effective_pins(instance)
     if len(pinned):
@@ -170,8 +171,7 @@ def seatable(instance: Instance, regions: Regions, may_work: Bools) -> Bools:
     instance, regions, may_work
         The county, and who may work where: shape (officials, regions).
     """
-    limit = instance.rules.distance.travel_max_m
-    if limit <= 0 or instance.rules.method.name == "nearest":
+    if not instance.limits_travel or instance.rules.method.name == "nearest":
         return may_work
     out = may_work.copy()
     rows = np.column_stack([instance.base_lon, instance.base_lat, may_work])
@@ -205,9 +205,15 @@ def seatable(instance: Instance, regions: Regions, may_work: Bools) -> Bools:
 
 def _reached(instance: Instance, households: Ints, officials: Ints) -> Bools:
     """Whether officials (rows) reach households (columns) within the travel limit."""
-    return instance.within_travel(
-        officials, instance.lon[households], instance.lat[households]
-    )
+    lon, lat = instance.lon[households], instance.lat[households]
+    near = instance.within_travel(officials, lon, lat)
+    rules = instance.rules
+    if rules.method.name == "nearest" and rules.distance.measure == "road":
+        # Doors are counted from the base, and no ferry leads to a door.
+        near &= instance.scatter_cm(
+            households, instance.base_lon[officials], instance.base_lat[officials]
+        ).T < NO_WAY_CM  # fmt: skip
+    return near
 
 
 def _own_centres(reach: list[list[int]], size: list[int]) -> list[int]:

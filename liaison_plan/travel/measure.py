@@ -107,8 +107,18 @@ class Measure(Protocol):
         """Metres an official travels from a to b; inf = no way."""
         ...
 
+    def travel_min(
+        self, lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike
+    ) -> Floats:
+        """Minutes an official travels from a to b; inf = no way."""
+        ...
+
     def across_m(self, lon: Floats, lat: Floats) -> float:
         """No finite metres between two of the points are more than this."""
+        ...
+
+    def has_gaps(self, lon: Floats, lat: Floats) -> bool:
+        """Whether an official cannot travel between some two of the points."""
         ...
 
 
@@ -150,10 +160,27 @@ class StraightLine:
         """Metres an official travels from a to b."""
         return self.metres(lon_a, lat_a, lon_b, lat_b)
 
+    def travel_min(
+        self, lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike
+    ) -> Floats:
+        """
+        Refuse: a straight line has no minutes.
+
+        Raises
+        ------
+        RulesError
+            Always.
+        """
+        raise RulesError(minutes_need_roads())
+
     def across_m(self, lon: Floats, lat: Floats) -> float:
         """No metres between two of the points are more than this."""
         across = self.metres(lon.min(), lat.min(), lon.max(), lat.max())
         return 2 * float(across)
+
+    def has_gaps(self, lon: Floats, lat: Floats) -> bool:
+        """Never: a straight line leads everywhere."""
+        return False
 
 
 @dataclass(frozen=True, eq=False)
@@ -259,6 +286,12 @@ class RoadMeasure:
         _node, piece = self._points.find(lon, lat)
         return (self.network.across_cm + 2 * int(piece.max(initial=0))) / 100
 
+    def has_gaps(self, lon: Floats, lat: Floats) -> bool:
+        """Whether an official cannot travel between some two of the points."""
+        node, _piece = self._points.find(lon, lat)
+        strong = self.network.strong[node]
+        return bool((strong != strong[:1]).any())
+
     def _metres(
         self,
         rows: Rows,
@@ -353,6 +386,14 @@ def measure_of(county: HasPoints, rules: HasDistance) -> Measure:
     return measure
 
 
+def minutes_need_roads() -> str:
+    """Say what a limit in minutes needs."""
+    return _(
+        "rules.toml [distance] travel_max_min: minutes are known on roads only. Use "
+        'measure = "road", or limit the metres with travel_max_m.'
+    )
+
+
 def road_measure(county: HasPoints, detour: float = 1.0) -> RoadMeasure:
     """
     Give the measure along the county's roads, whatever its rules say.
@@ -390,8 +431,12 @@ def _road_measure(tables: _Tables, detour: float) -> RoadMeasure:
     return RoadMeasure(RoadNetwork(tables.nodes, tables.edges), detour)
 
 
-def centimetres(metres: Floats, weight: float = 1.0) -> Ints:
-    """Whole centimetres, weighted; `NO_WAY_CM` where there is no way."""
-    is_way = metres < np.inf
+def centimetres(
+    metres: Floats, weight: float = 1.0, *, no_way: int = NO_WAY_CM
+) -> Ints:
+    """Whole centimetres, weighted; `no_way` where there is no way."""
+    is_way = np.asarray(metres < np.inf)
+    if is_way.all():
+        return np.rint(metres * 100 * weight).astype(np.int64)
     cm = np.rint(np.where(is_way, metres, 0.0) * 100 * weight)
-    return np.where(is_way, cm, NO_WAY_CM).astype(np.int64)
+    return np.where(is_way, cm, no_way).astype(np.int64)

@@ -97,6 +97,8 @@ class RoadNetwork:
         Millionths of a minute, otherwise like `travel`.
     part
         Part of each node: what hangs together in `walking`.
+    strong
+        Of each node: what can be travelled to and back, ferries included.
     is_entry
         Whether a point may enter by the node.
     facts
@@ -137,6 +139,9 @@ class RoadNetwork:
             n, tail, head, np.concatenate([table.time[ahead], table.time[back]])
         )
         self.part: Ints = _numbered(connected_components(self.walking, directed=False))
+        self.strong: Ints = _numbered(
+            connected_components(self.travel, directed=True, connection="strong")
+        )
         counts = _parts_that_count(self.part)
         self.is_entry: Bools = counts[self.part] & self._no_trap()
         self.facts = RoadFacts(
@@ -202,10 +207,7 @@ class RoadNetwork:
 
     def _no_trap(self) -> Bools:
         """Whether one-way signs let a traveller come to a node and leave it again."""
-        strong = _numbered(
-            connected_components(self.travel, directed=True, connection="strong")
-        )
-        key = self.part * len(self.part) + strong
+        key = self.part * len(self.part) + self.strong
         both, at, size = np.unique(key, return_inverse=True, return_counts=True)
         largest = np.zeros(int(self.part.max(initial=-1)) + 1, np.int64)
         np.maximum.at(largest, both // len(self.part), size)
