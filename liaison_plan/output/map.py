@@ -24,6 +24,7 @@ from folium.template import Template
 from liaison_plan.output.atomic import whole_file
 from liaison_plan.output.inline import asset, inline_json, inline_script, inline_style
 from liaison_plan.output.map_data import page_data
+from liaison_plan.output.posts.chart import station_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +108,7 @@ def map_plan(
     show_changes: bool = False,
 ) -> CoverageMap:
     """
-    Draw the coverage map (覆盖图) of a plan.
+    Draw the coverage map (覆盖图) of a plan; of stations alone, the map of those.
 
     Parameters
     ----------
@@ -133,6 +134,11 @@ def map_plan(
     LiaisonPlanError
         The file cannot be written.
     """
+    if "households" not in plan.layers:
+        coverage = CoverageMap(*station_page(county, plan))
+        if path is not None:
+            coverage.save(path)
+        return coverage
     data = page_data(
         county, plan, baseline=baseline, prices=prices, show_changes=show_changes
     )

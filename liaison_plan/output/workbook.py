@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liaison_plan.output.baseline import changes_today
+from liaison_plan.output.posts.book import add_station_sheets
 from liaison_plan.output.spreadsheet import open_book
 from liaison_plan.output.workbook_prices import price_blocks
 from liaison_plan.output.workbook_summary import summary_blocks
@@ -47,7 +48,9 @@ def write_workbook(
     Write the workbook (工作簿) of a plan, in the language in force.
 
     Sheets: summary, officials, villages, beats, assignments, exceptions, and changes
-    where there is a baseline, and prices where they are given.
+    where there is a baseline, and prices where they are given. A plan with stations
+    has sheets of them: in short, places with who stands there, posts, persons,
+    exceptions; a plan of stations alone has no others.
 
     Parameters
     ----------
@@ -85,6 +88,10 @@ def write_workbook(
             "those who need it for their work."
         )
     source = Source(county, plan, contacts or {})
+    if "households" not in plan.layers:
+        with open_book(target, title=_("Who is posted where")) as book:
+            add_station_sheets(book, source, alarm=alarm)
+        return target
     sentences = source.sentences()
     changes = changes_today(county, plan, baseline)
     n_changes = None if changes is None else len(changes)
@@ -109,6 +116,8 @@ def write_workbook(
                 _("Prices"), _("What one more or less would change"),
                 price_blocks(source, prices),
             )  # fmt: skip
+        if "stations" in plan.layers:
+            add_station_sheets(book, source)
     return target
 
 

@@ -43,11 +43,11 @@ def summary_blocks(
     return [
         _figures(source, n_changes),
         _fairness(source),
-        _aims(plan),
-        _exceptions(plan, sentences),
+        aims_block(plan),
+        exceptions_block(plan, sentences),
         _prices(source),
-        _rules(plan),
-        _origins(plan),
+        rules_block(plan.rules.as_dict()),
+        origins_block(plan),
     ]
 
 
@@ -98,7 +98,8 @@ def _fairness(source: Source) -> Block:
     )  # fmt: skip
 
 
-def _aims(plan: Plan) -> Block:
+def aims_block(plan: Plan) -> Block:
+    """List the aims with what was reached and what is proven."""
     return Block(
         _("Aims, each met as far as can be before the next"),
         [
@@ -123,7 +124,7 @@ def _gap(gap: float | None) -> str:
     return _("none: proven") if gap == 0 else f"{gap:.2%}"
 
 
-def _exceptions(plan: Plan, sentences: list[str]) -> Block:
+def exceptions_block(plan: Plan, sentences: list[str]) -> Block:
     """Count exceptions by rule and reason, with the first sentence of each."""
     first: dict[tuple[str, str], str] = {}
     table = plan.exceptions[["rule", "detail"]].itertuples(index=False)
@@ -174,10 +175,11 @@ def _village(village: str, names: Mapping[str, str]) -> str:
     return _("{name} ({id})").format(name=names[village], id=village)
 
 
-def _rules(plan: Plan) -> Block:
+def rules_block(rules: Mapping[str, Mapping[str, Any]]) -> Block:
+    """List every key of rules: sections, their keys and values."""
     rows = [
         (f"[{section}] {key}", _shown(value))
-        for section, keys in plan.rules.as_dict().items()
+        for section, keys in rules.items()
         for key, value in keys.items()
     ]
     return Block(_("Rules in force"), rows, headings=(_("Rule"), _("Value")))
@@ -193,7 +195,8 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - whatever a rule holds
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _origins(plan: Plan) -> Block:
+def origins_block(plan: Plan) -> Block:
+    """List the input tables' checksums and the versions."""
     rows = [(f"{table}.csv", digest) for table, digest in plan.county_hashes.items()]
     rows += list(plan.versions.items())
     return Block(

@@ -100,8 +100,12 @@ def county_of(n_households: int, n_villages: int, n_officials: int) -> County:
         empty("household_id", "official_id"),
         empty("node", "lon", "lat"),
         empty("u", "v", "length_m", "class", "oneway", "minutes"),
-        LAND,
-        {"households": "0" * 64, "officials": "1" * 64, "villages": "2" * 64},
+        basemap=LAND,
+        table_hashes={
+            "households": "0" * 64,
+            "officials": "1" * 64,
+            "villages": "2" * 64,
+        },
     )
 
 
