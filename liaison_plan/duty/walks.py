@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ import pandas as pd
 from liaison_plan.duty.boats import boats_of, clock_of, seconds_of
 from liaison_plan.duty.walk_clock import Leg, by_the_clock
 from liaison_plan.duty.walk_starts import starts_of
+from liaison_plan.duty.walk_tables import BOATS, DAYS, STOPS, WalkRules, Walks
 from liaison_plan.solving.routing import door_orders
 from liaison_plan.solving.sailing import WaterDay, water_tour
 from liaison_plan.solving.tours import FAR, Ways
@@ -38,78 +39,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
-
-#: Columns of the frames of `Walks`.
-STOPS = (
-    "date", "official_id", "walk", "stop", "household_id", "lon", "lat", "arrive",
-    "leave", "walk_m", "walk_min", "wait_min",
-)  # fmt: skip
-DAYS = (
-    "date", "official_id", "walk", "n_doors", "start_lon", "start_lat", "set_out",
-    "back", "walk_m", "list_m", "saved_m", "minutes", "n_boats", "is_exact", "is_late",
-    "reason",
-)  # fmt: skip
-BOATS = ("date", "official_id", "walk", "stop", "u", "v", "departs", "arrives")
-
-
-@dataclass(frozen=True)
-class WalkRules:
-    """
-    How walks are made.
-
-    Attributes
-    ----------
-    start
-        `base` (the official's own, by wheels to the first door and from the last) or
-        `centre` (of the beat; without one the village's point).
-    minutes_per_visit
-        At a door.
-    walking_kmh
-        Speed between doors.
-    day_from, day_to
-        `HH:MM`. A walk by boat is back by the end of the day; one without is marked
-        late where it is not.
-    comes_back
-        Whether a walk ends where it began; else it ends at its last door. Days with
-        boats always come back.
-    """
-
-    start: Literal["base", "centre"] = "base"
-    minutes_per_visit: int = 15
-    walking_kmh: float = 4.5
-    day_from: str = "09:00"
-    day_to: str = "17:00"
-    comes_back: bool = True
-
-
-@dataclass(frozen=True, eq=False)
-class Walks:
-    """
-    Walks of many days, as tables.
-
-    Attributes
-    ----------
-    stops
-        One row per door in the order of the walk, and a last one with an empty
-        `household_id` for the way back: `date`, `official_id`, `walk` (from 1; more
-        than one where doors lie apart), `stop` (from 1), `household_id`, `lon`, `lat`,
-        `arrive`, `leave` (HH:MM), `walk_m` (metres from the stop before, boats not
-        counted), `walk_min`, `wait_min` (for boats).
-    days
-        One row per walk: `date`, `official_id`, `walk`, `n_doors`, `start_lon`,
-        `start_lat`, `set_out`, `back` (HH:MM), `walk_m`, `list_m` (metres of the same
-        doors in the order of their ids), `saved_m`, `minutes`, `n_boats`, `is_exact`
-        (no other order is better), `is_late` (back after the end of the day),
-        `reason` (of a walk apart: `no_way` from the start without a boat, `no_boat`
-        that goes there and comes back that day; else empty).
-    boats
-        Boats taken: `date`, `official_id`, `walk`, `stop` (the stop reached
-        afterwards), `u`, `v` (road nodes), `departs`, `arrives` (HH:MM).
-    """
-
-    stops: pd.DataFrame
-    days: pd.DataFrame
-    boats: pd.DataFrame
 
 
 @dataclass(eq=False)
