@@ -20,7 +20,9 @@ OWNERS = {
     "anywidget": {"panel.map_widget"},
     "babel": {"words"},
     "branca": {"output.map"},
+    "chinese_calendar": {"duty.calendar"},
     "folium": {"output.map"},
+    "holidays": {"duty.calendar"},
     "ipywidgets": {"panel.widgets"},
     "joblib": {"solving.workers"},
     # The server below Voila, which it is built upon.
@@ -63,6 +65,7 @@ OWNERS = {
 
 #: Names under which distributions are imported.
 IMPORTED_AS = {
+    "chinesecalendar": "chinese_calendar",
     "python-calamine": "python_calamine",
     "python-stdnum": "stdnum",
     "tomli-w": "tomli_w",
