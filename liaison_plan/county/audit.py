@@ -117,9 +117,22 @@ def audit_county(path: str | Path, *, datum: str | None = None) -> pd.DataFrame:
     return audit(path, datum)[1].frame()
 
 
-def audit(path: str | Path, datum: str | None = None) -> tuple[Case, Findings]:
+def audit(
+    path: str | Path,
+    datum: str | None = None,
+    layers: tuple[str, ...] | None = None,
+) -> tuple[Case, Findings]:
     """
     Read a county and run all checks.
+
+    Parameters
+    ----------
+    path, datum
+        As for `audit_county`.
+    layers
+        What is to be planned: `households` cannot do without households, `stations`
+        and `duty` can. None asks for households unless the county has none and a
+        stations.toml beside its tables.
 
     Returns
     -------
@@ -136,7 +149,12 @@ def audit(path: str | Path, datum: str | None = None) -> tuple[Case, Findings]:
     if datum is not None and datum not in DATUMS:
         message = f"datum {datum!r} is not known; use one of {', '.join(DATUMS)}"
         raise ValueError(message)
-    case = make_case(open_source(path), datum)
+    source = open_source(path)
+    if layers is None:
+        is_staffed = (source.folder / "stations.toml").is_file()
+        layers = ("stations",) if is_staffed else ("households",)
+        layers += ("households",) if "households" in source.tables else ()
+    case = make_case(source, datum, needs_households="households" in layers)
     found = list(case.source.found)
     for check in CHECKS:
         found += check(case)

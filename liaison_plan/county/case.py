@@ -35,12 +35,15 @@ class Case:
         Typed frame of every table, rows in the order of the text; see `convert`.
     bad
         The cells of each table that break their column's contract: `column`, `index`.
+    needs_households
+        Whether the work that is asked for is impossible without households.
     """
 
     source: Source
     datum: str
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     bad: dict[str, pd.DataFrame] = field(default_factory=dict)
+    needs_households: bool = True
 
     @cached_property
     def places(self) -> Places:
@@ -57,6 +60,11 @@ class Case:
             for name, frame in self.frames.items()
             if "lon" in frame.columns
         }
+
+    def is_required(self, table: str) -> bool:
+        """Tell whether a table must be there and hold rows."""
+        is_needed = table != "households" or self.needs_households
+        return TABLES[table].is_required and is_needed
 
     def raw(self, table: str) -> RawTable | None:
         """Return a table's text, or None where it was not given or not readable."""
@@ -76,7 +84,9 @@ class Case:
         return mask
 
 
-def make_case(source: Source, datum: str | None) -> Case:
+def make_case(
+    source: Source, datum: str | None, *, needs_households: bool = True
+) -> Case:
     """
     Convert every table and find its faulty cells.
 
@@ -86,9 +96,11 @@ def make_case(source: Source, datum: str | None) -> Case:
         The text.
     datum
         Coordinate system; None takes what rules.toml says, else WGS-84.
+    needs_households
+        Whether the households must be there.
     """
     in_force = datum or source.datum or "wgs84"
-    case = Case(source, in_force)
+    case = Case(source, in_force, needs_households=needs_households)
     for name in COUNTY_TABLES:
         raw = source.tables.get(name)
         case.frames[name] = typed_frame(TABLES[name], raw, in_force)

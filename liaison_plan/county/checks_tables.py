@@ -16,7 +16,7 @@ def check_missing_tables(case: Case) -> list[Finding]:
     return [
         Finding("missing_table", name, params={"table": name, "zh": TABLES[name].zh})
         for name in COUNTY_TABLES
-        if TABLES[name].is_required
+        if case.is_required(name)
         and name not in case.source.tables
         and not _nothing_could_be_opened(case)
     ]
@@ -41,7 +41,7 @@ def check_empty_tables(case: Case) -> list[Finding]:
     return [
         raw.finding("empty_table")
         for name, raw in case.source.tables.items()
-        if TABLES[name].is_required and len(raw.cells.columns) and not len(raw.cells)
+        if case.is_required(name) and len(raw.cells.columns) and not len(raw.cells)
     ]
 
 

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 
 def read_county(
-    path: str | Path, *, datum: str | None = None, skip_faulty: bool = False
+    path: str | Path,
+    *,
+    datum: str | None = None,
+    skip_faulty: bool = False,
+    layers: tuple[str, ...] = ("households",),
 ) -> County:
     """
     Read and check a county (县/区).
@@ -37,6 +41,9 @@ def read_county(
     skip_faulty
         Leave out households whose own row is faulty and list them in `skipped`,
         instead of stopping.
+    layers
+        What is to be planned: `households`, `stations`, `duty`. Only the first cannot
+        do without the table of households.
 
     Returns
     -------
@@ -51,7 +58,7 @@ def read_county(
     ValueError
         The datum is not known.
     """
-    case, findings = audit(path, datum)
+    case, findings = audit(path, datum, layers)
     faults = findings.of("fault")
     of_households = [f for f in faults if f.is_of_one_household] if skip_faulty else []
     rows = {f.row for f in of_households}

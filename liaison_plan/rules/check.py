@@ -7,6 +7,7 @@ its own. A fault stops the work; a warning says what the plan will list as excep
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,11 +20,12 @@ from liaison_plan.rules import checks_pins, checks_sizes
 from liaison_plan.rules.arithmetic import count
 from liaison_plan.rules.model import Rules, read_rules
 from liaison_plan.rules.rule_case import Row, RuleCase
+from liaison_plan.rules.stations import read_station_rules
+from liaison_plan.rules.toml_file import toml_beside
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     import pandas as pd
 
@@ -116,7 +118,10 @@ def check_county(path: str | Path, rules: Rules | None = None) -> pd.DataFrame:
         rules, of_rules = _rules_of(path)
     datum = rules.data.datum if rules is not None else None
     case, findings = audit(path, datum)
-    against = [] if rules is None else _against(_rule_case(case, findings, rules))
+    against = []
+    if rules is not None and case.needs_households:
+        against = _against(_rule_case(case, findings, rules))
+    of_rules += _of_stations(path)
     return merge_frames(findings.frame(), make_frame([*of_rules, *against]))
 
 
@@ -165,6 +170,26 @@ def _rules_of(path: str | Path) -> tuple[Rules | None, list[Row]]:
             if key != "[data] datum"  # the audit's own finding
         ]
         return None, rows
+
+
+def _of_stations(path: str | Path) -> list[Row]:
+    """Find what is wrong in a stations.toml beside the county."""
+    file = toml_beside(path, "stations.toml")
+    if file == Path(path) or not file.is_file():
+        return []
+    try:
+        read_station_rules(path)
+    except RulesError as error:
+        keys, said, advice = [""], [str(error)], [""]
+        if error.problems is not None:
+            keys, said, advice = (
+                error.problems[c].tolist() for c in ("key", "problem", "advice")
+            )
+        return [
+            ("fault", "rule", "stations", file.name, "", None, k, "", p, a)
+            for k, p, a in zip(keys, said, advice, strict=True)
+        ]
+    return []
 
 
 def _rule_case(case: Case, findings: Findings, rules: Rules) -> RuleCase:
