@@ -22,10 +22,19 @@ def small(tmp_path_factory):
     return folder
 
 
-def panel_of(folder, lang="en", county="county"):
+#: `python -m liaison_plan.cli`, with kernels found idle after seconds, not minutes.
+IMPATIENT = """
+from liaison_plan.cli import main
+from liaison_plan.panel import server
+server._IDLE_S, server._LOOK_S = 15, 1
+main()
+"""
+
+
+def panel_of(folder, lang="en", county="county", start=("-m", "liaison_plan.cli")):
     """`liaison-plan panel` on a folder with a county and a plan."""
     return serving(
-        "-m", "liaison_plan.cli", "panel", folder / county, folder / "plan",
+        *start, "panel", folder / county, folder / "plan",
         "--no-browser", "--lang", lang, folder=folder,
     )  # fmt: skip
 
@@ -44,19 +53,33 @@ def served(shared):
     return shared
 
 
+@pytest.fixture(scope="module")
+def contexts():
+    """
+    Every page's own browser, kept until all tests are through.
+
+    What a page says as it goes is sent when it is gone. Its browser closed at once,
+    that is lost, and the kernel stays until it is found idle.
+    """
+    opened = []
+    yield opened
+    for context in opened:
+        context.close()
+
+
 @pytest.fixture
-def open_here(browser):
+def open_here(browser, contexts):
     """Open desks, and close their pages at the end as a reader does."""
     desks = []
 
     def go(url, lang="en"):
         desks.append(open_desk(browser, url, lang))
+        contexts.append(desks[-1].page.context)
         return desks[-1]
 
     yield go
     for desk in desks:
         desk.leave()
-        desk.page.context.close()
 
 
 def test_ten_pages_opened_and_closed_leave_no_kernel(served, open_here):
@@ -124,9 +147,13 @@ def test_a_page_whose_server_was_stopped_says_so(small, open_here):
 
 
 def test_tables_damaged_after_the_start_are_told_on_the_page(small, open_here):
-    """The sentences of `check`, in place of an empty page; mended, it shows."""
+    """
+    The sentences of `check`, in place of an empty page; mended, it shows.
+
+    Gone without a word, it keeps its kernel until that is found idle.
+    """
     shutil.copytree(small / "county", small / "changing")
-    with panel_of(small, county="changing") as running:
+    with panel_of(small, county="changing", start=("-c", IMPATIENT)) as running:
         (small / "changing" / "villages.csv").unlink()
         desk = open_here(running.address)
         told = desk.page.locator(".lp-told")
@@ -138,6 +165,10 @@ def test_tables_damaged_after_the_start_are_told_on_the_page(small, open_here):
         shutil.copy(small / "county" / "villages.csv", small / "changing")
         desk.page.reload()
         wait_for_panel(desk)
+        assert len(running.kernels()) == 1
+        desk.page.evaluate("navigator.sendBeacon = () => false")
+        desk.leave()
+        assert running.wait_for_kernels(0) == []
 
 
 def test_without_the_key_a_browser_is_asked_for_it(served, open_here):
