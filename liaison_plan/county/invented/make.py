@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from liaison_plan.county.invented import anxian, daguan, dongshan, luyang
+from liaison_plan.county.invented import anxian, changdao, daguan, dongshan, luyang
 from liaison_plan.county.invented.places import ASSETS
 from liaison_plan.errors import LiaisonPlanError, PlanFolderError
 from liaison_plan.words import gettext as _
@@ -39,6 +39,7 @@ class Programme:
 
 _PROGRAMMES = {
     "anxian": Programme(anxian.draw, anxian.count),
+    "changdao": Programme(changdao.draw, changdao.count),
     "daguan": Programme(daguan.draw, daguan.count),
     "dongshan": Programme(dongshan.draw, dongshan.count),
     "luyang": Programme(luyang.draw, luyang.count),

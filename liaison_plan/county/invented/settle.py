@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class House:
-    """One household: village and group as positions, place on its street."""
+    """
+    One household: village and group as positions, place on its street.
+
+    The letter says what a group is: G a village group, B a building.
+    """
 
     village: int
     group: int
     along: float
     point: NDArray[np.float64]
+    letter: str = "G"
 
 
 def build_villages(
@@ -59,19 +64,55 @@ def build_villages(
     whose = nearest(ground.grid, villages)
     houses: list[House] = []
     for v, size in enumerate(sizes.tolist()):
-        chance = Chance(seed, 5, v)
-        taken: set[tuple[int, int]] = set()
-        groups_so_far = 0
         territory = ground.grid[whose == v]
-        for hamlet in draw_hamlets(size, villages[v], territory, chance):
-            points, local = build_houses(hamlet, ground, villages, taken, chance)
-            groups = number_groups(local, chance) + groups_so_far
-            groups_so_far = int(groups.max()) + 1
-            houses += [
-                House(v, int(group), float(along), point)
-                for group, along, point in zip(groups, local[:, 0], points, strict=True)
-            ]
-    return sorted(houses, key=lambda h: (h.village, h.group, h.along))
+        chance = Chance(seed, 5, v)
+        houses += build_village(v, size, ground, villages, territory, set(), chance)
+    return as_listed(houses)
+
+
+def as_listed(houses: list[House]) -> list[House]:
+    """Sort as an office would: by village, group and along the street."""
+    return sorted(houses, key=lambda h: (h.village, h.letter, h.group, h.along))
+
+
+def build_village(
+    village: int,
+    size: int,
+    ground: Ground,
+    villages: NDArray[np.float64],
+    territory: NDArray[np.float64],
+    taken: set[tuple[int, int]],
+    chance: Chance,
+) -> list[House]:
+    """
+    Build one village, hamlet by hamlet; groups are numbered through it.
+
+    Parameters
+    ----------
+    village, size
+        Position and households of the village.
+    ground
+        The county's land.
+    villages
+        (n, 2) local metres of all villages' points.
+    territory
+        (n, 2) local metres: lattice points of the village's own land.
+    taken
+        Squares that are built on already; the new ones are added.
+    chance
+        The village's own stream.
+    """
+    houses: list[House] = []
+    groups_so_far = 0
+    for hamlet in draw_hamlets(size, villages[village], territory, chance):
+        points, local = build_houses(hamlet, ground, villages, taken, chance)
+        groups = number_groups(local, chance) + groups_so_far
+        groups_so_far = int(groups.max()) + 1
+        houses += [
+            House(village, int(group), float(along), point)
+            for group, along, point in zip(groups, local[:, 0], points, strict=True)
+        ]
+    return houses
 
 
 def village_rows(
@@ -124,7 +165,7 @@ def households_table(
                 village_id,
                 *degrees_of(ground, house.point),
                 "1",
-                f"{village_id}-G{house.group + 1:02d}",
+                f"{village_id}-{house.letter}{house.group + 1:02d}",
                 needs[i] if needs else "",
                 "",
             )

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from liaison_plan.county.invented.ground import Ground
     from liaison_plan.county.invented.places import Township, Village
 
+LEADER, CHIEF, DEPUTY, STAFF = (
+    "county_leader",
+    "section_chief",
+    "deputy_section_chief",
+    "staff",
+)
 SEAT_M = 1_100.0  # the county's units stand within this of the seat's centre
 UNIT_GAP_M = 60.0  # and this far from each other
 
@@ -43,6 +49,12 @@ class Official:
     skills: str
     home: int
     load_max: int | None
+
+
+def ranks_of(n: int, chiefs: int, deputies: int) -> list[str]:
+    """Rank `n` people, highest first; the rest are staff."""
+    chiefs, deputies = min(n, chiefs), min(max(0, n - chiefs - 1), deputies)
+    return [CHIEF] * chiefs + [DEPUTY] * deputies + [STAFF] * (n - chiefs - deputies)
 
 
 def seat_points(

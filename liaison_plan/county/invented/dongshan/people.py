@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.county.invented.chance import Chance, apportion
-from liaison_plan.county.invented.staff import Official, Unit, seat_points
+from liaison_plan.county.invented.staff import (
+    LEADER,
+    STAFF,
+    Official,
+    Unit,
+    ranks_of,
+    seat_points,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,12 +22,6 @@ if TYPE_CHECKING:
     from liaison_plan.county.invented.dongshan.programme import Programme
     from liaison_plan.county.invented.ground import Ground
 
-LEADER, CHIEF, DEPUTY, STAFF = (
-    "county_leader",
-    "section_chief",
-    "deputy_section_chief",
-    "staff",
-)
 SKILLS = (
     "agriculture",
     "education",
@@ -68,14 +69,14 @@ def draw_units(
     rows: list[tuple[str, str, str, NDArray[np.float64], list[str]]] = []
     for t, town in enumerate(programme.townships):
         name, at = f"{town.name}人民政府", ground.towns[t]
-        ranks = _ranks(crews[t], 2, 9)
+        ranks = ranks_of(crews[t], 2, 9)
         rows.append((name, TOWNSHIP_FUNCTIONS, town.township_id, at, ranks))
     for unit, at in zip(programme.units, points, strict=True):
         if unit.leaders:
             ranks = [LEADER] * unit.leaders
         else:
             n = next(staff)
-            ranks = _ranks(n, 1, min(5, 1 + n // 10))
+            ranks = ranks_of(n, 1, min(5, 1 + n // 10))
         rows.append((unit.name, unit.functions, "", at, ranks))
     return [Unit(f"U{i:02d}", *row) for i, row in enumerate(rows, start=1)]
 
@@ -114,11 +115,6 @@ def _township_crew(
     )
     low, high = programme.township_officials
     return min(max(round(0.22 * beats), low), high)
-
-
-def _ranks(n: int, chiefs: int, deputies: int) -> list[str]:
-    chiefs, deputies = min(n, chiefs), min(max(0, n - chiefs - 1), deputies)
-    return [CHIEF] * chiefs + [DEPUTY] * deputies + [STAFF] * (n - chiefs - deputies)
 
 
 def _skills(functions: str, chance: Chance) -> str:
