@@ -139,7 +139,13 @@ class Lexicographic:
             self.add(terms, low=values[-1], high=values[-1])
         return values, chosen
 
-    def best(self, aims: list[Terms], *, deterministic_time: float) -> Best | None:
+    def best(
+        self,
+        aims: list[Terms],
+        *,
+        deterministic_time: float,
+        start: Ints | None = None,
+    ) -> Best | None:
         """
         Minimise the aims in their order as well as the limit allows.
 
@@ -152,6 +158,8 @@ class Lexicographic:
             Terms of each aim.
         deterministic_time
             Limit of each aim in CP-SAT's own units, never seconds.
+        start
+            Values of all variables that keep every constraint, to start from.
 
         Returns
         -------
@@ -165,7 +173,7 @@ class Lexicographic:
         """
         values: list[int] = []
         bounds: list[int] = []
-        numbers: Ints | None = None
+        numbers = start
         for n, terms in enumerate(aims or [[]]):
             if terms in aims[:n]:
                 values.append(values[aims.index(terms)])
