@@ -1,0 +1,250 @@
+"""
+Visits (走访): which doors are called at in which month, on which day, by whom.
+
+Each post has one list of its households, priority ones first and neighbours together,
+and goes round it: every month takes up where the last one ended, and after the last
+household comes the first. So many a month that the promise holds, or as many as were
+asked for, whichever is more.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from liaison_plan.duty.clusters import day_groups
+from liaison_plan.rules.duty import MONTHS_OF
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from liaison_plan.county.bundle import County
+    from liaison_plan.duty.posts import Post
+    from liaison_plan.rules.duty import Visits
+
+    Ints = NDArray[np.int64]
+
+#: Columns of the frame of visits.
+VISITS = (
+    "date", "official_id", "order", "household_id", "village_id", "post_id",
+    "is_priority", "is_provisional",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Doors:
+    """
+    Households as arrays, by their position in `county.households`.
+
+    Attributes
+    ----------
+    household_id, village_id
+        Text.
+    lon, lat
+        Degrees.
+    is_priority
+        Comes first.
+    """
+
+    household_id: NDArray[np.object_]
+    village_id: NDArray[np.object_]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    is_priority: NDArray[np.bool_]
+
+
+def doors_of(county: County, first: Sequence[str]) -> Doors:
+    """
+    Lay a county's households out.
+
+    Parameters
+    ----------
+    county
+        The county.
+    first
+        Needs of priority households; none means that any need makes one.
+    """
+    homes = county.households
+    wanted = set(first)
+    needs = homes["needs"].tolist()
+    is_priority = [
+        bool(wanted & set(text.split(";"))) if wanted else bool(text) for text in needs
+    ]
+    return Doors(
+        homes["household_id"].to_numpy(object), homes["village_id"].to_numpy(object),
+        homes["lon"].to_numpy(float), homes["lat"].to_numpy(float),
+        np.array(is_priority, bool),
+    )  # fmt: skip
+
+
+def visits_due(n_households: int, rules: Visits, n_months: int) -> list[int]:
+    """
+    Count the visits of a post in every month.
+
+    Parameters
+    ----------
+    n_households
+        Of the post.
+    rules
+        `per_month` and `every_household`.
+    n_months
+        Months from the first one.
+
+    Returns
+    -------
+    due
+        Never more than the post has households. A promise alone gives numbers that
+        differ by one at most and add up to all households in any so many months
+        running.
+    """
+    cycle = MONTHS_OF[rules.every_household]
+    due = []
+    for month in range(n_months):
+        promised = 0
+        if cycle:
+            done = month * n_households // cycle
+            promised = (month + 1) * n_households // cycle - done
+        due.append(min(n_households, max(rules.per_month, promised)))
+    return due
+
+
+def rounds(post: Post, doors: Doors, due: Sequence[int]) -> list[Ints]:
+    """
+    Choose the households of every month.
+
+    Returns
+    -------
+    months
+        Positions in `county.households`. The first pass through the list takes
+        priority households in the earliest months, and in each month those that lie
+        together.
+    """
+    homes, n = post.households, len(post.households)
+    if not n or not any(due):
+        return [homes[:0] for _n in due]
+    sizes: list[int] = []
+    left = n
+    for size in due:
+        sizes.append(min(size, left))
+        left -= sizes[-1]
+    sizes.append(left)
+    # At one point, and in whatever order the tables came: by id.
+    homes = homes[np.argsort(doors.household_id[homes].astype(str), kind="stable")]
+    lon, lat, first = doors.lon[homes], doors.lat[homes], doors.is_priority[homes]
+    month = day_groups(lon, lat, sizes, is_first=first)
+    queue = homes[np.lexsort((lat, lon, ~first, month))]
+    at = np.cumsum([0, *due])
+    return [queue[np.arange(a, b) % n] for a, b in itertools.pairwise(at)]
+
+
+def visits_of_month(
+    post: Post,
+    doors: Doors,
+    homes: Ints,
+    workdays: Sequence[tuple[str, list[dt.date]]],
+    *,
+    doors_per_day: int,
+    phase: int,
+) -> list[tuple[str, str, int]]:
+    """
+    Spread the visits of one month over persons and days.
+
+    Parameters
+    ----------
+    post, doors
+        The post and all households.
+    homes
+        Positions of the households to visit.
+    workdays
+        Of each person who visits, ascending; at least one person with at least one.
+    doors_per_day
+        A person goes out on as few days as these many doors a day allow, evenly apart;
+        0 = on as many days as there are doors or workdays.
+    phase
+        Shifts the days, so that not all posts go out on the same ones, and turns who
+        has one visit more.
+
+    Returns
+    -------
+    rows
+        Date, official and position of the household, by date, person, place. Persons
+        differ by one visit at most, and so do the days of one person. Priority
+        households come on the earliest days.
+    """
+    people = [(who, days) for who, days in workdays if days]
+    slots: list[tuple[dt.date, int, str, int]] = []
+    for at, (who, days) in enumerate(people):
+        share = len(homes) // len(people)
+        share += (at - phase) % len(people) < len(homes) % len(people)
+        if not share:
+            continue
+        # As many days as the doors need, or, without a limit, as there are.
+        wanted = -(-share // doors_per_day) if doors_per_day else share
+        n_days = min(wanted, len(days))
+        chosen = _evenly(len(days), n_days, phase)
+        for turn, day in enumerate(chosen):
+            size = share // n_days + (turn < share % n_days)
+            slots.append((days[day], at, who, size))
+    slots.sort()
+    homes = homes[np.argsort(doors.household_id[homes].astype(str), kind="stable")]
+    lon, lat = doors.lon[homes], doors.lat[homes]
+    sizes = [size for *_rest, size in slots]
+    slot = day_groups(lon, lat, sizes, is_first=doors.is_priority[homes])
+    order = np.lexsort((lat, lon, slot))
+    return [
+        (str(slots[slot[at]][0]), slots[slot[at]][2], int(homes[at]))
+        for at in order.tolist()
+    ]
+
+
+def _evenly(n_days: int, n_chosen: int, phase: int) -> list[int]:
+    """Choose days evenly apart, counted round the month; ascending positions."""
+    return sorted(
+        ((2 * i + 1) * n_days // (2 * n_chosen) + phase) % n_days
+        for i in range(n_chosen)
+    )
+
+
+def visits_frame(
+    rows: Sequence[tuple[str, str, int, str, bool]], doors: Doors
+) -> pd.DataFrame:
+    """
+    Make the frame of visits.
+
+    Parameters
+    ----------
+    rows
+        Date, official, position of the household, post, whether it is provisional.
+    doors
+        All households.
+
+    Returns
+    -------
+    visits
+        As `VISITS`, by date, official, order. `order` counts the doors of one
+        official's one day from 1.
+    """
+    at = np.array([row[2] for row in rows], np.int64)
+    frame = pd.DataFrame(
+        {
+            "date": [row[0] for row in rows],
+            "official_id": [row[1] for row in rows],
+            "household_id": doors.household_id[at],
+            "village_id": doors.village_id[at],
+            "post_id": [row[3] for row in rows],
+            "is_priority": doors.is_priority[at],
+            "is_provisional": np.array([row[4] for row in rows], bool),
+        }
+    )
+    texts = ["date", "official_id", "household_id", "village_id", "post_id"]
+    frame = frame.astype(dict.fromkeys(texts, "str"))
+    frame = frame.sort_values(["date", "official_id"], kind="stable", ignore_index=True)
+    order = frame.groupby(["date", "official_id"]).cumcount().to_numpy(np.int64) + 1
+    return frame.assign(order=order)[list(VISITS)]
