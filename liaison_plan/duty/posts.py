@@ -79,19 +79,23 @@ def make_posts(county: County, plan: Plan, rules: DutyRules) -> list[Post]:
     """
     if rules.visits.post == "station":
         if "stations" not in plan.layers:
-            raise RulesError(_missing("station", "official"))
+            raise RulesError(_missing("station"))
         return _stations(county, plan, rules)
     if "households" not in plan.layers:
-        raise RulesError(_missing("official", "station"))
+        raise RulesError(_missing("official"))
     return _beats(county, plan)
 
 
-def _missing(asked: str, other: str) -> str:
-    layer = {"station": _("stations"), "official": _("households")}[asked]
+def _missing(asked: str) -> str:
+    if asked == "station":
+        return _(
+            'duty.toml [visits] post = "station": the plan has no stations. Write '
+            'post = "official", or give a plan with stations.'
+        )
     return _(
-        'duty.toml [visits] post: "{asked}" will not do, the plan has no {layer}. '
-        'Write post = "{other}", or give another plan.'
-    ).format(asked=asked, layer=layer, other=other)
+        'duty.toml [visits] post = "official": the plan has no households. Write '
+        'post = "station", or give a plan with households.'
+    )
 
 
 def _beats(county: County, plan: Plan) -> list[Post]:
