@@ -146,6 +146,10 @@ def _about_households() -> dict[tuple[str, str], str]:
             "Household {household_id} (village {village_id}) has no official: everyone "
             "who may serve it carries the maximum already."
         ),
+        ("uncovered", "no_way"): _(
+            "Household {household_id} (village {village_id}) has no official: no way "
+            "leads to it from the base of anybody who may serve it."
+        ),
         ("uncovered", "faulty_row"): _(
             "Household {household_id} (village {village_id}) has no official: its row "
             "in the tables is faulty and was skipped."

@@ -119,11 +119,11 @@ def verify(county_path: str | Path, plan_path: str | Path) -> pd.DataFrame:
     _check_layers(about, tables, findings)
     if "households" in about["layers"]:
         case = build_case(county, rules, about, tables)
-        if rules.distance.measure == "road":
+        if rules.distance.measure == "road" and case.roads is None:
             findings.fault(
                 "measure", "plan", "rules",
-                _("Metres on roads cannot be counted again from the files yet."),
-                _("Use measure = \"straight\"."),
+                _("The plan measures on roads, and the county has none."),
+                _advice_county(),
             )  # fmt: skip
         for check in CHECKS:
             check(case, findings)

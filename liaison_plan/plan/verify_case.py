@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from liaison_plan.plan.verify_roads import Roads
+
 if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
     from liaison_plan.rules.model import Rules
@@ -164,11 +166,65 @@ class Case:
     def metres(
         self, lon_a: Floats | float, lat_a: Floats | float, lon_b: Floats, lat_b: Floats
     ) -> Floats:
-        """Metres by the rules' measure: great circle times detour."""
+        """Metres between households and centres: straight times detour, or on roads."""
+        if self.roads is not None:
+            return self.roads.scatter_m(*map(np.asarray, (lon_a, lat_a, lon_b, lat_b)))
         found: Floats = (
             metres_between(lon_a, lat_a, lon_b, lat_b) * self.rules.distance.detour
         )
         return found
+
+    def travel_m(
+        self, lon_a: Floats | float, lat_a: Floats | float, lon_b: Floats, lat_b: Floats
+    ) -> Floats:
+        """Metres from bases to points: as `metres`, but with signs and ferries."""
+        if self.roads is not None:
+            return self.roads.travel_m(*map(np.asarray, (lon_a, lat_a, lon_b, lat_b)))
+        return self.metres(lon_a, lat_a, lon_b, lat_b)
+
+    def may_travel(
+        self,
+        lon_a: Floats | float,
+        lat_a: Floats | float,
+        lon_b: Floats,
+        lat_b: Floats,
+        *,
+        slack: float,
+    ) -> Bools:
+        """
+        Whether there is a way from bases to points within the limits.
+
+        Metres and minutes may be more than the limits by `slack`.
+        """
+        distance = self.rules.distance
+        metres = self.travel_m(lon_a, lat_a, lon_b, lat_b)
+        near = metres < np.inf
+        if distance.travel_max_m:
+            near &= metres <= distance.travel_max_m + slack
+        if distance.travel_max_min and self.roads is not None:
+            ends = map(np.asarray, (lon_a, lat_a, lon_b, lat_b))
+            near &= self.roads.travel_min(*ends) <= distance.travel_max_min + slack
+        return np.asarray(near)
+
+    @cached_property
+    def limits_travel(self) -> bool:
+        """Whether `may_travel` can say no."""
+        distance = self.rules.distance
+        if distance.travel_max_m > 0 or distance.travel_max_min > 0:
+            return True
+        points = pd.concat(
+            [t[["lon", "lat"]] for t in (self.county.households, self.county.officials)]
+        )
+        return self.roads is not None and self.roads.has_gaps(
+            points["lon"].to_numpy(float), points["lat"].to_numpy(float)
+        )
+
+    @cached_property
+    def roads(self) -> Roads | None:
+        """Roads where the rules measure by them and the county has them."""
+        if self.rules.distance.measure != "road" or not len(self.county.road_edges):
+            return None
+        return Roads(self.county, self.rules.distance.detour)
 
 
 def build_case(

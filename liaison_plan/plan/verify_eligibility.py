@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from liaison_plan.plan.verify_case import Bools, Case, Ints
+    from liaison_plan.plan.verify_case import Bools, Case, Floats, Ints
 
 _LIMIT_M = 0.01
 
@@ -18,8 +18,9 @@ class Eligibility:
 
     Availability, townships, forbidden home villages, bans, pins (a pinned household
     is for its officials only) and workloads above an official's maximum count
-    always; metres only where `within` asks for them: from the base to the household
-    under `nearest`, and under `beats` from the base to a beat of that one household.
+    always; metres and minutes only where `within` asks for them: from the base to the
+    household under `nearest`, and under `beats` from the base to a beat of that one
+    household.
     """
 
     def __init__(self, case: Case) -> None:
@@ -33,13 +34,14 @@ class Eligibility:
         self._doors_at = doors["lon"].to_numpy(float), doors["lat"].to_numpy(float)
         self._pins = _links(case, "pins")
         self._bans = _links(case, "bans")
-        travel = case.rules.distance.travel_max_m or np.inf
-        self._limit = case.limit_m if case.is_nearest else np.full(len(doors), travel)
 
     @property
     def has_metre_limits(self) -> bool:
         """Whether `within` makes a difference."""
-        return bool(np.isfinite(self._limit).any())
+        case = self._case
+        if case.is_nearest:
+            return case.roads is not None or bool(np.isfinite(case.limit_m).any())
+        return case.limits_travel
 
     def officials_for(self, door: int, *, within: bool) -> Bools:
         """Tell of each official whether they may serve this household."""
@@ -53,11 +55,22 @@ class Eligibility:
         pinned = pins[1][pins[0] == door]
         if len(pinned):
             may &= np.isin(np.arange(len(may)), pinned)
-        if within and np.isfinite(self._limit[door]):
+        if within and self.has_metre_limits:
             lon, lat = self._doors_at
-            metres = case.metres(float(lon[door]), float(lat[door]), *self._people_at)
-            may &= metres <= self._limit[door] + _LIMIT_M
+            here = np.full(len(may), lon[door]), np.full(len(may), lat[door])
+            may &= self._near(*self._people_at, *here, case.limit_m[door])
         return may
+
+    def have_a_way(self, door: int, officials: Bools) -> bool:
+        """Tell whether a way leads from one of the officials to a household."""
+        case = self._case
+        if case.roads is None:
+            return True
+        lon, lat = self._doors_at
+        bases = self._people_at[0][officials], self._people_at[1][officials]
+        measure = case.metres if case.is_nearest else case.travel_m
+        metres = measure(*bases, lon[[door]], lat[[door]])
+        return bool((metres < np.inf).any())
 
     def households_for(self, person: int) -> Bools:
         """Tell of each household whether this official may serve it."""
@@ -76,11 +89,20 @@ class Eligibility:
         may &= ~others
         if self.has_metre_limits:
             lon, lat = self._people_at
-            metres = case.metres(
-                float(lon[person]), float(lat[person]), *self._doors_at
-            )
-            may &= metres <= self._limit + _LIMIT_M
+            base = np.full(len(may), lon[person]), np.full(len(may), lat[person])
+            may &= self._near(*base, *self._doors_at, case.limit_m)
         return may
+
+    def _near(
+        self, lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats,
+        limit_m: Floats | float,
+    ) -> Bools:  # fmt: skip
+        """Whether metres, and minutes, let bases (a) have households (b)."""
+        case = self._case
+        if not case.is_nearest:
+            return case.may_travel(lon_a, lat_a, lon_b, lat_b, slack=_LIMIT_M)
+        metres = case.metres(lon_a, lat_a, lon_b, lat_b)
+        return np.asarray((metres < np.inf) & (metres <= limit_m + _LIMIT_M))
 
 
 def _links(case: Case, table: str) -> tuple[Ints, Ints]:

@@ -131,13 +131,7 @@ def _uncovered(case: Case) -> Rows:
     }
     eligibility = Eligibility(case)
     for door in np.flatnonzero(case.beat_of < 0).tolist():
-        reasons = []
-        if eligibility.officials_for(door, within=False).any():
-            reasons.append("all_full")
-        if not eligibility.officials_for(door, within=True).any():
-            reasons.append("no_official_allowed")
-        if case.is_nearest and len(reasons) == 2:
-            reasons.remove("all_full")
+        reasons = _reasons_left_out(case, eligibility, door)
         household = str(case.household_ids[door])
         rows[(household,)] = Expected(
             tuple(build_detail(reason=reason) for reason in reasons),
@@ -145,6 +139,19 @@ def _uncovered(case: Case) -> Rows:
             household_id=household,
         )
     return rows
+
+
+def _reasons_left_out(case: Case, eligibility: Eligibility, door: int) -> list[str]:
+    """Give the reasons of which one must stand for a household left out."""
+    persons = eligibility.officials_for(door, within=False)
+    if persons.any() and not eligibility.have_a_way(door, persons):
+        return ["no_way"]
+    reasons = ["all_full"] if persons.any() else []
+    if not eligibility.officials_for(door, within=True).any():
+        reasons.append("no_official_allowed")
+    if case.is_nearest and len(reasons) == 2:
+        reasons.remove("all_full")
+    return reasons
 
 
 def _below_min(case: Case) -> Rows:
@@ -210,7 +217,8 @@ def _limits_exist(case: Case) -> bool:
         len(county.pins) > 0
         or len(county.bans) > 0
         or rules.distance.scatter_max_m > 0
-        or rules.distance.travel_max_m > 0
+        or case.limits_travel
+        or rules.distance.measure == "road"
         or rules.scope.home_village == "forbid"
         or rules.scope.keep_groups
         or bool((people["township_id"] != "").any())

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 #: Half of the last decimal shown, and a centimetre for whole centimetres.
 _SHOWN_M = 0.06
-#: A limit is kept when it is kept to the centimetre.
+#: A limit is kept when it is kept to the centimetre, and to a thousandth of a minute.
 _LIMIT_M = 0.01
+_LIMIT_MIN = 1e-3
+#: Stands for a sum of metres where there is no way.
+_NO_WAY_M = 1e15
 #: A beat's centre may lose this much per household to whole centimetres.
 _MEDIAN_M = 0.05
 #: Seven decimals of a degree, of which the last is rounded.
@@ -74,7 +77,15 @@ def check_scatter(case: Case, findings: Findings) -> None:
         lon[beat], lat[beat],
         doors["lon"].to_numpy(float)[on], doors["lat"].to_numpy(float)[on],
     )  # fmt: skip
-    for i in np.flatnonzero(np.abs(case.scatter_m[on] - right) > _SHOWN_M):
+    for i in np.flatnonzero(np.isinf(right)):
+        household = str(case.household_ids[on[i]])
+        problem = _(
+            "No road without a ferry leads from household {household_id} to its "
+            "beat's centre."
+        ).format(household_id=household)
+        findings.fault("scatter_way", "assignments", household, problem)
+    is_way = right < np.inf
+    for i in np.flatnonzero(is_way & (np.abs(case.scatter_m[on] - right) > _SHOWN_M)):
         household = str(case.household_ids[on[i]])
         problem = _("Household {household_id}: scatter_m says {told}; it is {right}.")
         problem = problem.format(
@@ -82,7 +93,7 @@ def check_scatter(case: Case, findings: Findings) -> None:
             right=f"{right[i]:.1f}",
         )  # fmt: skip
         findings.fault("scatter", "assignments", household, problem)
-    for i in np.flatnonzero(right > case.limit_m[on] + _LIMIT_M):
+    for i in np.flatnonzero(is_way & (right > case.limit_m[on] + _LIMIT_M)):
         household = str(case.household_ids[on[i]])
         problem = _(
             "Household {household_id} is {metres} m from its beat's centre; the limit "
@@ -98,9 +109,14 @@ def travel_metres(case: Case) -> Floats:
     """Metres from base to centre of each row of `case.pair_*` (`nearest`: 0)."""
     if case.is_nearest:
         return np.zeros(len(case.pair_beat))
+    return case.travel_m(*_travel_ends(case))
+
+
+def _travel_ends(case: Case) -> tuple[Floats, Floats, Floats, Floats]:
+    """Lon and lat of the base and of the centre of each row of `case.pair_*`."""
     lon, lat = centre_points(case)
     people = case.county.officials
-    return case.metres(
+    return (
         people["lon"].to_numpy(float)[case.pair_official],
         people["lat"].to_numpy(float)[case.pair_official],
         lon[case.pair_beat], lat[case.pair_beat],
@@ -111,19 +127,46 @@ def check_travel(case: Case, findings: Findings) -> None:
     """Check that metres from the base are as told, and within the limit."""
     right = travel_metres(case)
     limit = case.rules.distance.travel_max_m or np.inf
-    for i in np.flatnonzero(np.abs(case.pair_travel_m - right) > _SHOWN_M):
+    is_way = right < np.inf
+    for i in np.flatnonzero(np.isinf(right)):
+        official = str(case.official_ids[case.pair_official[i]])
+        problem = _("No way leads from the base of official {official_id} to the beat.")
+        findings.fault(
+            "travel_way", "beat_officials", official,
+            problem.format(official_id=official),
+        )  # fmt: skip
+    for i in np.flatnonzero(is_way & (np.abs(case.pair_travel_m - right) > _SHOWN_M)):
         beat = str(case.beat_ids[case.pair_beat[i]])
         problem = _("Beat {beat_id}: travel_m says {told}; it is {right}.").format(
             beat_id=beat, told=f"{case.pair_travel_m[i]:.1f}", right=f"{right[i]:.1f}"
         )
         findings.fault("travel", "beat_officials", beat, problem)
-    for i in np.flatnonzero(right > limit + _LIMIT_M):
+    for i in np.flatnonzero(is_way & (right > limit + _LIMIT_M)):
         official = str(case.official_ids[case.pair_official[i]])
         problem = _(
             "Official {official_id} sets out {metres} m from the beat's centre; the "
             "limit is {limit} m."
         ).format(official_id=official, metres=f"{right[i]:.1f}", limit=f"{limit:g}")
         findings.fault("travel_max", "beat_officials", official, problem)
+    _check_minutes(case, findings)
+
+
+def _check_minutes(case: Case, findings: Findings) -> None:
+    """Check that no official travels longer than the limit in minutes."""
+    limit = case.rules.distance.travel_max_min
+    if not limit or case.roads is None or case.is_nearest:
+        return
+    minutes = case.roads.travel_min(*_travel_ends(case))
+    late = (minutes < np.inf) & (minutes > limit + _LIMIT_MIN)
+    for i in np.flatnonzero(late):
+        official = str(case.official_ids[case.pair_official[i]])
+        problem = _(
+            "Official {official_id} travels {minutes} minutes to the beat's centre; "
+            "the limit is {limit} minutes."
+        ).format(
+            official_id=official, minutes=f"{minutes[i]:.1f}", limit=f"{limit:g}"
+        )  # fmt: skip
+        findings.fault("travel_max_min", "beat_officials", official, problem)
 
 
 def check_medians(case: Case, findings: Findings) -> None:
@@ -135,6 +178,8 @@ def check_medians(case: Case, findings: Findings) -> None:
     for group, members in _beats_by_size(case):
         sums, keeps_limits = _sums(case, group, members)
         at = members == centre[group][:, None]
+        # What no road reaches is another check's finding; it is far here, not endless.
+        sums = np.minimum(sums, _NO_WAY_M)
         told = np.where(at, sums, 0.0).sum(axis=1)
         best = np.where(keeps_limits | at, sums, np.inf).min(axis=1)
         worse = at.any(axis=1) & (told - best > _MEDIAN_M * members.shape[1])
@@ -180,7 +225,7 @@ def _sums(case: Case, group: Ints, members: Ints) -> tuple[Floats, Bools]:
         if is_limited:
             # Whoever is to be the better centre must keep the limit beyond doubt.
             may[:, part] = (metres <= limit[:, None, :]).all(axis=2)
-    if case.rules.distance.travel_max_m:
+    if case.limits_travel:
         may &= _within_travel(case, group, lon, lat)
     return sums, may
 
@@ -192,8 +237,7 @@ def _within_travel(case: Case, group: Ints, lon: Floats, lat: Floats) -> Bools:
     may = np.ones(lon.shape, dtype=bool)
     for row, beat in enumerate(group):
         for official in case.pair_official[case.pair_beat == beat]:
-            metres = case.metres(
-                base_lon[official], base_lat[official], lon[row], lat[row]
+            may[row] &= case.may_travel(
+                base_lon[official], base_lat[official], lon[row], lat[row], slack=0.0
             )
-            may[row] &= metres <= case.rules.distance.travel_max_m
     return may

@@ -111,7 +111,7 @@ class RoadNetwork:
     largest counts. Small ones, the stubs of a clipped map, join the nearest that
     counts: a point beside one enters there. Inside a part, nodes that one-way signs
     make a trap (no way out, or none in) are passed over where most of the part is
-    free of them.
+    free of them. Of nodes at one place points enter by the first in the order of ids.
     """
 
     def __init__(self, nodes: pd.DataFrame, edges: pd.DataFrame) -> None:
@@ -143,7 +143,7 @@ class RoadNetwork:
             connected_components(self.travel, directed=True, connection="strong")
         )
         counts = _parts_that_count(self.part)
-        self.is_entry: Bools = counts[self.part] & self._no_trap()
+        self.is_entry: Bools = self._firsts(counts[self.part] & self._no_trap())
         self.facts = RoadFacts(
             nodes=n, roads=int(road.sum()), ferries=int(table.is_ferry.sum()),
             parts=int(counts.sum()), small_parts=int((~counts).sum()),
@@ -204,6 +204,15 @@ class RoadNetwork:
     def _tree(self) -> Any:  # noqa: ANN401 - scipy has no types
         at = self.is_entry
         return cKDTree(unit_vectors(self.lon[at], self.lat[at]))
+
+    def _firsts(self, marked: Bools) -> Bools:
+        """Of marked nodes at the very same place only the first."""
+        at = np.flatnonzero(marked)
+        place = np.stack([self.lon[at], self.lat[at]])
+        again = at[1:][(place[:, 1:] == place[:, :-1]).all(axis=0)]
+        marked = marked.copy()
+        marked[again] = False
+        return marked
 
     def _no_trap(self) -> Bools:
         """Whether one-way signs let a traveller come to a node and leave it again."""

@@ -164,7 +164,7 @@ def test_metres_are_multiplied_by_the_detour(make):
     assert {"scatter", "travel", "aim_value"} == {c for c, _id in said(county, plan)}
 
 
-def test_metres_on_roads_cannot_be_verified_yet(make):
+def test_metres_on_roads_cannot_be_verified_without_roads(make):
     """Then the plan is not called verified."""
     rules = {"load": BAND, "distance": {"measure": "road"}}
     assert ("measure", "rules") in said(*make(rules=rules))
