@@ -1,9 +1,9 @@
-"""What walks are made by, and the tables they become."""
+"""The tables that walks become."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,36 +19,6 @@ DAYS = (
     "reason",
 )  # fmt: skip
 BOATS = ("date", "official_id", "walk", "stop", "u", "v", "departs", "arrives")
-
-
-@dataclass(frozen=True)
-class WalkRules:
-    """
-    How walks are made.
-
-    Attributes
-    ----------
-    start
-        `base` (the official's own, by wheels to the first door and from the last) or
-        `centre` (of the beat; without one the village's point).
-    minutes_per_visit
-        At a door.
-    walking_kmh
-        Speed between doors.
-    day_from, day_to
-        `HH:MM`. A walk by boat is back by the end of the day; one without is marked
-        late where it is not.
-    comes_back
-        Whether a walk ends where it began; else it ends at its last door. Days with
-        boats always come back.
-    """
-
-    start: Literal["base", "centre"] = "base"
-    minutes_per_visit: int = 15
-    walking_kmh: float = 4.5
-    day_from: str = "09:00"
-    day_to: str = "17:00"
-    comes_back: bool = True
 
 
 @dataclass(frozen=True, eq=False)

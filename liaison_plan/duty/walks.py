@@ -20,7 +20,7 @@ import pandas as pd
 from liaison_plan.duty.boats import boats_of, clock_of, seconds_of
 from liaison_plan.duty.walk_clock import Leg, by_the_clock
 from liaison_plan.duty.walk_starts import starts_of
-from liaison_plan.duty.walk_tables import BOATS, DAYS, STOPS, WalkRules, Walks
+from liaison_plan.duty.walk_tables import BOATS, DAYS, STOPS, Walks
 from liaison_plan.solving.routing import door_orders
 from liaison_plan.solving.sailing import WaterDay, water_tour
 from liaison_plan.solving.tours import FAR, Ways
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
     from liaison_plan.duty.boats import Boats
     from liaison_plan.plan.bundle import Plan
+    from liaison_plan.rules.duty import Walk
     from liaison_plan.travel.measure import Measure
 
     Ints = NDArray[np.int64]
@@ -62,9 +63,7 @@ class _Walk:
         return [leg.door - first for leg in self.legs if leg.door >= 0]
 
 
-def plan_walks(
-    county: County, plan: Plan, visits: pd.DataFrame, rules: WalkRules
-) -> Walks:
+def plan_walks(county: County, plan: Plan, visits: pd.DataFrame, rules: Walk) -> Walks:
     """
     Order the doors of every person's every day (走访路线).
 
@@ -76,7 +75,10 @@ def plan_walks(
         `date` (YYYY-MM-DD), `official_id`, `household_id`; further columns are left
         out. In any order.
     rules
-        Start, speeds, hours.
+        Section `[walk]` of duty.toml. A walk from a base goes by wheels to the first
+        door and from the last. A walk by boat is back by `day_to`; one without is
+        marked late where it is not, and ends at its last door where it need not come
+        back.
 
     Returns
     -------
@@ -129,7 +131,7 @@ def _days(table: pd.DataFrame, starts: Floats, measure: Measure) -> Iterator[_Wa
 
 
 def _parts(
-    whole: _Walk, boats: Boats, measure: Measure, rules: WalkRules, listed: Ints
+    whole: _Walk, boats: Boats, measure: Measure, rules: Walk, listed: Ints
 ) -> list[_Walk]:
     """Cut a day into what is reached from its start, by boat too, and what is not."""
     far = np.flatnonzero(~np.isfinite(whole.metres[0, 1:]))
@@ -170,7 +172,7 @@ def _part(whole: _Walk, doors: Ints, *, reason: str = "") -> _Walk:
     )  # fmt: skip
 
 
-def _seconds(metres: Floats, rules: WalkRules, *, is_ridden: bool) -> Ints:
+def _seconds(metres: Floats, rules: Walk, *, is_ridden: bool) -> Ints:
     """Whole seconds of ways; the start is reached and left on wheels from a base."""
     is_way = np.isfinite(metres)
     known = np.where(is_way, metres, 0.0)
@@ -182,7 +184,7 @@ def _seconds(metres: Floats, rules: WalkRules, *, is_ridden: bool) -> Ints:
 
 
 def _by_boat(
-    whole: _Walk, boats: Boats, measure: Measure, rules: WalkRules, listed: Ints
+    whole: _Walk, boats: Boats, measure: Measure, rules: Walk, listed: Ints
 ) -> _Walk | None:
     """Make the walk of a day by boat; None where no boat helps."""
     n = len(whole.doors)
@@ -221,7 +223,7 @@ def _by_boat(
     )  # fmt: skip
 
 
-def _order_on_foot(walks: list[_Walk], rules: WalkRules, listed: Ints) -> None:
+def _order_on_foot(walks: list[_Walk], rules: Walk, listed: Ints) -> None:
     """Order the doors of walks without boats; those of one size side by side."""
     for n in sorted({len(walk.doors) for walk in walks}):
         same = [walk for walk in walks if len(walk.doors) == n]
@@ -255,7 +257,7 @@ def _length(metres: Floats, points: list[int]) -> float:
 
 
 def _tables(
-    walks: list[_Walk], table: pd.DataFrame, boats: Boats, rules: WalkRules
+    walks: list[_Walk], table: pd.DataFrame, boats: Boats, rules: Walk
 ) -> Walks:
     """Follow every walk by the clock and lay the rows out."""
     begin, end = seconds_of(rules.day_from), seconds_of(rules.day_to)

@@ -108,6 +108,33 @@ class Walk(DutyTable):
         return self
 
 
+class Roster(DutyTable):
+    """
+    Senior staff at the service counters (窗口值班), on workdays.
+
+    `counters` are the names of the counters ([] = no roster), each with `per_day`
+    persons of one of `ranks` ([] = any official). Between two turns of one person lie
+    at least `min_gap` workdays; `substitutes` persons are named for each day.
+    """
+
+    counters: list[Annotated[str, Field(min_length=1)]] = []
+    per_day: Annotated[int, Field(ge=1, le=100)] = 1
+    ranks: list[str] = []
+    min_gap: Annotated[int, Field(ge=0, le=60)] = 1
+    substitutes: Annotated[int, Field(ge=0, le=20)] = 1
+    day_from: Clock = "09:00"
+    day_to: Clock = "17:00"
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        _ordered(day=(self.day_from, self.day_to))
+        for name in self.counters:
+            if self.counters.count(name) > 1:
+                kind = "counter_twice"
+                raise PydanticCustomError(kind, "named twice", {"name": name})
+        return self
+
+
 class DutyRules(DutyTable):
     """
     All rules of duty and visits (值守规则); every key has a default.
@@ -119,6 +146,7 @@ class DutyRules(DutyTable):
     days: Days = Field(default_factory=Days)
     visits: Visits = Field(default_factory=Visits)
     walk: Walk = Field(default_factory=Walk)
+    roster: Roster = Field(default_factory=Roster)
 
     @classmethod
     def from_dict(cls, table: dict[str, Any], source: str = "duty") -> DutyRules:

@@ -55,4 +55,7 @@ def duty_complaint(
             begin=begin, from_=about["begin"], end=end, to=about["end"]
         )
         return row | {"problem": problem, "advice": _("Exchange or correct them.")}
+    if kind == "counter_twice":
+        problem = _("The counter {name} is named twice.").format(name=about["name"])
+        return row | {"problem": problem, "advice": _("Name each counter once.")}
     return row

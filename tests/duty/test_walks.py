@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from liaison_plan.duty.boats import clock_of, seconds_of
-from liaison_plan.duty.walk_tables import WalkRules
 from liaison_plan.duty.walks import plan_walks
+from liaison_plan.rules.duty import Walk
 from liaison_plan.travel.measure import measure_of
 from tests.duty.islands import ROADS, island_county, island_plan, one_day
 from tests.output.small import plan_by_chunks, small_county
 
-AT_CENTRE = WalkRules(start="centre")
-AT_BASE = WalkRules(start="base")
+AT_CENTRE = Walk(start="centre")
+AT_BASE = Walk(start="base")
 
 
 def legs_of(county, walks):
@@ -82,7 +82,7 @@ def test_arrivals_follow_from_metres_speed_and_minutes():
     assert day["minutes"] == pytest.approx((now - 9 * 3600) / 60, abs=0.2)
     late = plan_walks(
         county, plan, one_day(county, [0, 1, 2]),
-        WalkRules(start="centre", day_to="09:30"),
+        Walk(start="centre", day_to="09:30"),
     )  # fmt: skip
     assert not day["is_late"]
     assert late.days["is_late"].all()
@@ -93,12 +93,10 @@ def test_from_a_base_one_rides_and_a_walk_may_end_at_its_last_door():
     county = small_county()
     plan = plan_by_chunks(county, chunk=20)
     visits = one_day(county, [3, 4])
-    ridden = plan_walks(county, plan, visits, WalkRules(start="base"))
+    ridden = plan_walks(county, plan, visits, Walk(start="base"))
     first = ridden.stops.iloc[0]
     assert first["walk_min"] == pytest.approx(first["walk_m"] / 500, abs=0.1)
-    one_way = plan_walks(
-        county, plan, visits, WalkRules(start="base", comes_back=False)
-    )
+    one_way = plan_walks(county, plan, visits, Walk(start="base", comes_back=False))
     assert one_way.stops["household_id"].ne("").all()
     assert one_way.days["walk_m"][0] < ridden.days["walk_m"][0]
 
