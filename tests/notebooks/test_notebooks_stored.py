@@ -11,8 +11,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
-#: Tags a cell may carry: the parameters, and outputs that no two runs share.
-TAGS = {"parameters", "nbval-ignore-output"}
+#: Tags a cell may carry: the parameters, outputs that no two runs share, and what a
+#: report leaves out.
+TAGS = {"parameters", "nbval-ignore-output", "not-in-report"}
+#: The languages of prose that a report shows one at a time.
+LANGUAGES = {"zh", "en"}
 
 #: A folder of whoever ran it, an address, or a number of a citizen or a phone.
 PRIVATE = re.compile(
@@ -65,15 +68,24 @@ def test_nothing_private_is_stored(notebook):
     assert not PRIVATE.search(notebook.read_text(encoding="utf-8"))
 
 
-def test_the_second_cell_holds_the_parameters_and_nothing_else(notebook):
-    """Literals only, tagged, and a bundled county."""
+def test_the_first_code_cell_holds_the_parameters_and_nothing_else(notebook):
+    """After the question; literals only, tagged, and a bundled county."""
     content = json.loads(notebook.read_text(encoding="utf-8"))
-    first, second = content["cells"][:2]
-    assert first["cell_type"] == "markdown"
-    assert "parameters" in second["metadata"].get("tags", [])
-    for line in source(second).splitlines():
+    assert content["cells"][0]["cell_type"] == "markdown"
+    first = cells(notebook, "code")[0]
+    assert "parameters" in first["metadata"].get("tags", [])
+    for line in source(first).splitlines():
         assert re.match(r"^(#.*|\w+ = .+|)$", line), line
-    assert re.search(r"data.?.?.?dongshan", source(second))
+    (name,) = re.findall(r'^folder = "\.\./data/(\w+)"$', source(first), re.MULTILINE)
+    assert (ROOT / "data" / name / "villages.csv").is_file()
+
+
+def test_prose_stands_in_both_languages_one_after_the_other(notebook):
+    """Where cells are tagged by language, each Chinese one has its English twin."""
+    kinds = [c["metadata"].get("tags", []) for c in cells(notebook, "markdown")]
+    tagged = [tags for tags in kinds if LANGUAGES & set(tags)]
+    if tagged:
+        assert kinds == [["zh"], ["en"]] * (len(kinds) // 2)
 
 
 def test_notebooks_define_no_functions_and_carry_known_tags_only(notebook):

@@ -87,7 +87,7 @@ def _summary(
 
 
 def _figures(source: Source, places: pd.DataFrame, posts: pd.DataFrame) -> Block:
-    kinds = places["kind"].replace("", "village")
+    kinds = places["kind"]
     counted: list[tuple[Any, ...]] = [
         (kind_title(str(kind)), int((kinds == kind).sum()))
         for kind in dict.fromkeys(kinds)

@@ -83,7 +83,7 @@ def station_data(county: County, plan: Plan) -> dict[str, Any]:
     people = county.officials
     people = people[people["official_id"].isin(posts["official_id"])]
     people = people.reset_index(drop=True)
-    kinds = places["kind"].replace("", "village")
+    kinds = places["kind"]
     codes = sorted(set(kinds), key=lambda k: ([*_SIGNS, k].index(k), k))
     roles = roles_of(plan)
     land = read_land(county.basemap)

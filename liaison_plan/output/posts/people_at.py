@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 
 from liaison_plan.plan.exceptions import parse_detail
+from liaison_plan.stations.places import station_places
 from liaison_plan.travel.measure import measure_of
 
 if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
-
-#: The kind of place whose ids are townships.
-TOWNSHIP = "township"
+    from liaison_plan.rules.stations import StationRules
 
 
 def places_of(county: County, plan: Plan) -> pd.DataFrame:
@@ -25,47 +24,51 @@ def places_of(county: County, plan: Plan) -> pd.DataFrame:
     Parameters
     ----------
     county, plan
-        Of one state.
+        Of one state; the plan has stations and their rules.
 
     Returns
     -------
     places
-        `place_id`, `name`, `township`, `kind`, `lon`, `lat` (degrees, NaN where
-        unknown), `needs` (a;b), `n_posts` (persons posted), `missing` (posts without a
-        person); townships first, then the rows of villages.csv in order. A place of
-        which no rule speaks is left out.
+        `place_id`, `name`, `township`, `kind`, `lon`, `lat` (degrees), `needs`
+        (a;b; of a township, those of its places), `n_posts` (persons posted),
+        `missing` (posts without a person); townships first, then the rows of
+        villages.csv in their order. A place of which no rule speaks is left out.
     """
-    every = pd.concat([_townships(county), _villages(county)], ignore_index=True)
+    places = station_places(county, _rules(plan))
+    places["township"] = places["township"].where(
+        places["township"] != "", places["township_id"]
+    )
     short = plan.exceptions[plan.exceptions["rule"] == "station_short"]
     missing: dict[str, int] = {}
     for place, detail in zip(short["village_id"], short["detail"], strict=True):
         n = int(parse_detail(detail)["missing"])
         missing[place] = missing.get(place, 0) + n
-    kinds = kinds_staffed(plan)
-    ids = every["place_id"]
-    every["n_posts"] = ids.map(plan.stations["village_id"].value_counts())
-    every["missing"] = ids.map(missing)
+    ids = places["place_id"]
+    places["n_posts"] = ids.map(plan.stations["village_id"].value_counts())
+    places["missing"] = ids.map(missing)
     numbers = ["n_posts", "missing"]
-    every[numbers] = every[numbers].fillna(0).astype(int)
-    is_wanted = (every[numbers] > 0).any(axis=1)
-    is_wanted |= every["kind"].replace("", "village").isin(kinds)
-    return every[is_wanted].reset_index(drop=True)
-
-
-def kinds_staffed(plan: Plan) -> set[str]:
-    """Kinds of place that some role of the plan's rules is for."""
-    rules = plan.station_rules
-    if rules is None:
-        return set()
-    return {kind for role in rules.roles.values() for kind in role.places}
+    places[numbers] = places[numbers].fillna(0).astype(int)
+    rank = pd.Index(county.villages["village_id"]).get_indexer(pd.Index(ids))
+    places = places.assign(rank=rank).sort_values(
+        ["rank", "place_id"], kind="stable", ignore_index=True
+    )
+    columns = [
+        "place_id", "name", "township", "kind", "lon", "lat", "needs", "n_posts",
+        "missing",
+    ]  # fmt: skip
+    return places[columns]
 
 
 def roles_of(plan: Plan) -> list[str]:
-    """Roles of a plan, in the order of its rules; without rules, by name."""
-    rules = plan.station_rules
-    if rules is not None:
-        return list(rules.roles)
-    return sorted(set(plan.stations["role"]))
+    """Roles of a plan, in the order of everything that lists them."""
+    return list(_rules(plan).roles)
+
+
+def _rules(plan: Plan) -> StationRules:
+    if plan.station_rules is None:
+        message = "the plan has no stations"
+        raise ValueError(message)
+    return plan.station_rules
 
 
 def posts_of(county: County, plan: Plan, places: pd.DataFrame) -> pd.DataFrame:
@@ -115,38 +118,3 @@ def posts_of(county: County, plan: Plan, places: pd.DataFrame) -> pd.DataFrame:
         "is_home",
     ]  # fmt: skip
     return table[columns]
-
-
-def _villages(county: County) -> pd.DataFrame:
-    table = county.villages.rename(columns={"village_id": "place_id"})
-    township = table["township"].where(table["township"] != "", table["township_id"])
-    table = table.assign(township=township)
-    # A village without a point stands in the middle of its households.
-    middle = county.households.groupby("village_id")[["lon", "lat"]].mean()
-    for axis in ("lon", "lat"):
-        table[axis] = table[axis].fillna(table["place_id"].map(middle[axis]))
-    return table[["place_id", "name", "township", "kind", "lon", "lat", "needs"]]
-
-
-def _townships(county: County) -> pd.DataFrame:
-    """Townships as places: in the middle of theirs, needing what they need."""
-    rows = county.villages.assign(
-        **{axis: _villages(county)[axis] for axis in ("lon", "lat")}
-    )
-    found = []
-    for township_id, inside in rows.groupby("township_id", sort=True):
-        name = next((n for n in inside["township"] if n), str(township_id))
-        needs = sorted({n for text in inside["needs"] for n in text.split(";") if n})
-        found.append(
-            {
-                "place_id": township_id,
-                "name": name,
-                "township": name,
-                "kind": TOWNSHIP,
-                "lon": inside["lon"].mean(),
-                "lat": inside["lat"].mean(),
-                "needs": ";".join(needs),
-            }
-        )
-    columns = ["place_id", "name", "township", "kind", "lon", "lat", "needs"]
-    return pd.DataFrame(found, columns=columns)
