@@ -17,11 +17,13 @@ from liaison_plan.duty.stand_ins import StandIns
 from liaison_plan.duty.substitutes import substitutes_frame, substitutes_on_duty
 from liaison_plan.duty.visits import (
     doors_of,
+    in_walking_order,
     rounds,
     visits_due,
     visits_frame,
     visits_of_month,
 )
+from liaison_plan.duty.walks import plan_walks
 from liaison_plan.errors import RulesError
 from liaison_plan.words import gettext as _
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from liaison_plan.duty.calendar import Calendar
     from liaison_plan.duty.posts import Post
     from liaison_plan.duty.visits import Doors
+    from liaison_plan.duty.walk_tables import Walks
     from liaison_plan.plan.bundle import Plan
     from liaison_plan.rules.duty import DutyRules
 
@@ -56,7 +59,7 @@ class Duty:
         The frame of `days.make_days`: what concerns everybody.
     visits
         One row per visit, by date, official, order: `date`, `official_id` (who goes),
-        `order` (of the doors of one official's one day, from 1), `household_id`,
+        `order` (of the doors on the day's walks, from 1), `household_id`,
         `village_id`, `post_id`, `is_priority`, `is_provisional`.
     substitutes
         One row per absent member and duty day (`kind` `duty`), and per post whose
@@ -72,6 +75,8 @@ class Duty:
         `official_id`, `detail` (`key=value;...`). Codes: `provisional`,
         `nobody_available`, `visits_left_out`, `few_households`, `repeats`,
         `no_households`, `without_post`, `two_posts`.
+    walks
+        The way past the doors of every day, with times and metres.
     rules
         In force.
     first_month, n_months
@@ -83,6 +88,7 @@ class Duty:
     substitutes: pd.DataFrame
     posts: pd.DataFrame
     warnings: pd.DataFrame
+    walks: Walks
     rules: DutyRules
     first_month: str
     n_months: int
@@ -153,6 +159,8 @@ def make_duty(
     for at, post in enumerate(posts):
         made.add(post, doors, first, months, at)
     visits = visits_frame(made.rows, doors)
+    walks = plan_walks(county, plan, visits, duty_rules.walk)
+    visits = in_walking_order(visits, walks.stops)
     found = substitutes_frame([*substitutes, *made.substitutes])
     counted = _posts_frame(posts, visits, doors)
     warnings = [
@@ -166,7 +174,7 @@ def make_duty(
     return Duty(
         days, visits, found, counted,
         pd.DataFrame(warnings, columns=list(told.WARNINGS)).astype("str"),
-        duty_rules, str(first), months,
+        walks, duty_rules, str(first), months,
     )  # fmt: skip
 
 

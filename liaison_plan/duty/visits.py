@@ -229,7 +229,7 @@ def visits_frame(
     -------
     visits
         As `VISITS`, by date, official, order. `order` counts the doors of one
-        official's one day from 1.
+        official's one day from 1; see `in_walking_order`.
     """
     at = np.array([row[2] for row in rows], np.int64)
     frame = pd.DataFrame(
@@ -248,3 +248,30 @@ def visits_frame(
     frame = frame.sort_values(["date", "official_id"], kind="stable", ignore_index=True)
     order = frame.groupby(["date", "official_id"]).cumcount().to_numpy(np.int64) + 1
     return frame.assign(order=order)[list(VISITS)]
+
+
+def in_walking_order(visits: pd.DataFrame, stops: pd.DataFrame) -> pd.DataFrame:
+    """
+    Renumber the doors of each day as its walks pass them.
+
+    Parameters
+    ----------
+    visits
+        As `VISITS`.
+    stops
+        Of `walks.plan_walks`: every visit once, in walking order.
+
+    Returns
+    -------
+    visits
+        By date, official, order.
+    """
+    key = ["date", "official_id", "household_id"]
+    doors = stops.loc[stops["household_id"] != "", key]
+    number = doors.groupby(["date", "official_id"]).cumcount().to_numpy(np.int64) + 1
+    walked = visits.drop(columns="order").merge(
+        doors.assign(order=number), on=key, validate="one_to_one"
+    )
+    return walked.sort_values(["date", "official_id", "order"], ignore_index=True)[
+        list(VISITS)
+    ]
