@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 import liaison_plan.cli.commands as commands
+import liaison_plan.cli.commands_demo as commands_demo
 import liaison_plan.cli.words_of_typer as words_of_typer
 from liaison_plan.cli.app_changes import add_changes
 from liaison_plan.cli.app_panel import add_pages
@@ -140,7 +141,8 @@ def _add_demo(app: typer.Typer) -> None:
         cls=Command,
         epilog=epilog(),
         help=_(
-            "Plan a bundled county: writes DIR/plan, DIR/coverage.html, DIR/plan.xlsx."
+            "Plan a bundled county: writes DIR/plan, DIR/coverage.html, DIR/plan.xlsx, "
+            "and as much of pairs and stations where it has them."
         ),
     )
     def demo(
@@ -156,7 +158,7 @@ def _add_demo(app: typer.Typer) -> None:
             ),
         ] = None,
     ) -> int:
-        return commands.demo(programme, out or Path("out") / programme)
+        return commands_demo.demo(programme, out or Path("out") / programme)
 
 
 def _add_county_commands(app: typer.Typer) -> None:

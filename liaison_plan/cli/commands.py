@@ -95,14 +95,14 @@ def plan(county_path: Path, out: Path, options: PlanOptions) -> int:
     from liaison_plan.plan.folder import read_plan
 
     refuse_existing(out)
-    rules = _rules(county_path, options)
+    rules = rules_for(county_path, options)
     with Progress() as progress:
         progress.stage(_("Reading the county"))
         county = read_checked_county(
             county_path, rules, skip_faulty=options.skip_faulty
         )
         baseline = read_plan(options.baseline) if options.baseline else None
-        made = _make_plan(county, rules, options, baseline, progress)
+        made = planned(county, rules, options, baseline, progress)
         proof = None
         if options.is_proven:
             from liaison_plan.proof.prove import prove, with_bounds
@@ -112,7 +112,7 @@ def plan(county_path: Path, out: Path, options: PlanOptions) -> int:
             made = with_bounds(made, proof)
         progress.stage(_("Verifying the plan"))
         write_verified(county_path, made, out, proof)
-    _say_summary(county, made)
+    say_summary(county, made)
     say()
     for line in proof.sentences() if proof else ():
         say(line)
@@ -176,37 +176,8 @@ def workbook(
     return 0
 
 
-def demo(programme: str, out: Path) -> int:
-    """Plan a bundled county and write plan, map and workbook."""
-    from liaison_plan.cli.delivery import Delivery
-    from liaison_plan.county.bundled import bundled_county
-    from liaison_plan.output.map import map_plan
-    from liaison_plan.output.workbook import write_workbook
-
-    county_path = bundled_county(programme)
-    options = PlanOptions()
-    rules = _rules(county_path, options)
-    with Progress() as progress:
-        progress.stage(_("Reading the county"))
-        county = read_checked_county(county_path, rules, skip_faulty=False)
-        with Delivery(out, county) as delivery:
-            made = _make_plan(county, rules, options, None, progress)
-            progress.stage(_("Verifying the plan"))
-            delivery.add_plan(county_path, made)
-            progress.stage(_("Writing map and workbook"))
-            map_plan(county, made, delivery.place("coverage.html"))
-            write_workbook(county, made, delivery.place("plan.xlsx"))
-            delivery.hand_over()
-    _say_summary(county, made)
-    say()
-    say(_("Verified plan: {folder}").format(folder=out / "plan"))
-    say(_("Workbook: {file}").format(file=out / "plan.xlsx"))
-    say(_("Open this in a browser first: {file}").format(file=out / "coverage.html"))
-    return 0
-
-
-def _rules(county_path: Path, options: PlanOptions) -> Rules:
-    """Rules of the file or the county; options win over both."""
+def rules_for(county_path: Path, options: PlanOptions) -> Rules:
+    """Read the rules of the file or the county; options win over both."""
     from liaison_plan.rules.model import read_rules
 
     rules = read_rules(options.rules or county_path)
@@ -215,13 +186,14 @@ def _rules(county_path: Path, options: PlanOptions) -> Rules:
     return rules
 
 
-def _make_plan(
+def planned(
     county: County,
     rules: Rules,
     options: PlanOptions,
     baseline: Plan | None,
     progress: Progress,
 ) -> Plan:
+    """Make a plan and tell how far it is."""
     from liaison_plan.solving.make_plan import make_plan
 
     def tell(done: int, total: int, what: str) -> None:
@@ -233,6 +205,7 @@ def _make_plan(
     )
 
 
-def _say_summary(county: County, made: Plan) -> None:
+def say_summary(county: County, made: Plan) -> None:
+    """Say what a plan amounts to, in a few lines."""
     for line in show.summary_lines(county, made):
         say(line)

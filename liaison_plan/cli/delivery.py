@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from liaison_plan.plan.bundle import Plan
     from liaison_plan.proof.prove import Proof
 
-#: What a demo writes, in the order it is handed over.
+#: What every demo writes, in the order it is handed over.
 DEMO_NAMES = ("plan", "coverage.html", "plan.xlsx")
+#: What some write as well: who is posted where, the plan of pairs, the calendar.
+FURTHER_NAMES = (
+    "stations", "stations.html", "stations.xlsx",
+    "pairs", "pairs.html", "pairs.xlsx", "duty",
+)  # fmt: skip
+_PLANS = ("plan", "stations", "pairs")
 
 
 def refuse_existing(folder: Path) -> None:
@@ -91,7 +97,7 @@ def _refuse_broken(county_path: Path, written: Path) -> None:
 
 class Delivery:
     """
-    The three results of a demo, replaced together and only if they were a demo's.
+    The results of a demo, replaced together and only if they were a demo's.
 
     Use as a context: `add_plan`, `place`, then `hand_over`; without the last nothing
     is changed.
@@ -114,9 +120,9 @@ class Delivery:
     ) -> None:
         self._shop.__exit__(kind, error, trace)
 
-    def add_plan(self, county_path: Path, plan: Plan) -> None:
-        """Write the plan where it is verified; a broken one is an error."""
-        _refuse_broken(county_path, write_plan(plan, self.place("plan")))
+    def add_plan(self, county_path: Path, plan: Plan, name: str = "plan") -> None:
+        """Write a plan where it is verified; a broken one is an error."""
+        _refuse_broken(county_path, write_plan(plan, self.place(name)))
 
     def place(self, name: str) -> Path:
         """Where to write a result before it is handed over."""
@@ -124,30 +130,37 @@ class Delivery:
 
     def hand_over(self) -> None:
         """Move the results to their names; the ones of an earlier demo go."""
-        for name in DEMO_NAMES:
+        further = [name for name in FURTHER_NAMES if self.place(name).exists()]
+        for name in (*DEMO_NAMES, *further):
             target = self._folder / name
             if target.is_dir():
                 _rename(target, self._shop.folder / f"old-{name}")
             _rename(self.place(name), target)
 
     def _refuse_strangers(self, county: County) -> None:
-        """Refuse a folder whose plan is not one of this very county."""
-        target = self._folder / "plan"
+        """Refuse a folder where a plan is not one of this very county."""
         if self._folder.is_file():
             message = _("{folder} is a file. Choose another name.")
             raise PlanFolderError(message.format(folder=self._folder))
-        if not target.exists():
-            return
         message = _(
             "{folder} holds a plan that is not this demo's. Remove it or choose "
             "another folder with --out."
         ).format(folder=self._folder)
-        try:
-            earlier = read_plan(target)
-        except PlanFolderError as error:
-            raise PlanFolderError(message) from error
-        if earlier.county_hashes != county.table_hashes:
-            raise PlanFolderError(message)
+        is_demo = (self._folder / "plan").exists()
+        for name in (*_PLANS, "duty"):
+            target = self._folder / name
+            if not target.exists():
+                continue
+            if not is_demo:
+                raise PlanFolderError(message)
+            if name not in _PLANS:
+                continue
+            try:
+                earlier = read_plan(target)
+            except PlanFolderError as error:
+                raise PlanFolderError(message) from error
+            if earlier.county_hashes != county.table_hashes:
+                raise PlanFolderError(message)
 
 
 class _Workshop:

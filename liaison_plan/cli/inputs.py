@@ -54,6 +54,9 @@ def county_and_plans(
         made.exceptions["detail"].str.contains("reason=faulty_row").any()
     )
     county = read_county(
-        county_path, datum=made.rules.data.datum, skip_faulty=has_skipped
+        county_path,
+        datum=made.rules.data.datum,
+        skip_faulty=has_skipped,
+        layers=made.layers,
     )
     return county, made, before

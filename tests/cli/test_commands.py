@@ -43,7 +43,7 @@ def solver(monkeypatch, county_folder, tmp_path):
         table = {k: v for k, v in rules.as_dict().items() if k in {"load", "solve"}}
         return read_plan(write_plan_by_hand(place, county_folder, rules=table))
 
-    monkeypatch.setattr(commands, "_make_plan", found)
+    monkeypatch.setattr(commands, "planned", found)
     return noted
 
 
