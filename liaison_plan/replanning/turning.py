@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from liaison_plan.replanning.edits.edit import Turn
     from liaison_plan.replanning.present import Present
     from liaison_plan.replanning.settle import Watch
-    from liaison_plan.solving.instance import Doors, Instance
+    from liaison_plan.solving.doors import Doors
+    from liaison_plan.solving.instance import Instance
 
 
 def solve_turn(

@@ -17,7 +17,7 @@ from liaison_plan.replanning.edits.situation import start
 from liaison_plan.replanning.history import Entry, State
 from liaison_plan.replanning.settle import Watch
 from liaison_plan.replanning.turning import solve_turn
-from liaison_plan.solving.instance import doors_of
+from liaison_plan.solving.doors import doors_of
 from liaison_plan.solving.make_plan import make_plan, refuse_what_is_missing
 from liaison_plan.solving.stopping import asking
 from liaison_plan.words import gettext as _
