@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 Cell = tuple[int, int]
 
-STEP_M = 90.0
-SHAKE_M = 16.0
+STEP_M, SMALL_STEP_M = 90.0, 45.0  # of the lattice; the latter on small islands
+SMALL_BOX_M2 = 7e6  # an island whose bounding box is less is small
+SHAKE = 0.18  # of a step
 SHORE_M = 15.0
 FEWEST_CELLS = 12  # of a part of an island that has roads
 NECK_CELLS = 6  # most cells from one side of a neck of land to the other
@@ -122,13 +123,15 @@ def _lattice(
     west, south, east, north = land.bounds
     low = ground.metres(np.array([[west, south]]))[0]
     high = ground.metres(np.array([[east, north]]))[0]
-    columns = np.arange(int(low[0] / STEP_M), int(high[0] / STEP_M) + 1)
-    rows = np.arange(int(low[1] / STEP_M), int(high[1] / STEP_M) + 1)
+    size = high - low
+    step = SMALL_STEP_M if size[0] * size[1] < SMALL_BOX_M2 else STEP_M
+    columns = np.arange(int(low[0] / step), int(high[0] / step) + 1)
+    rows = np.arange(int(low[1] / step), int(high[1] / step) + 1)
     x, y = (grid.ravel() for grid in np.meshgrid(columns, rows))
     shaken = np.column_stack(
         [
-            x * STEP_M + SHAKE_M * (2 * chance.uniform(len(x)) - 1),
-            y * STEP_M + SHAKE_M * (2 * chance.uniform(len(x)) - 1),
+            step * (x + SHAKE * (2 * chance.uniform(len(x)) - 1)),
+            step * (y + SHAKE * (2 * chance.uniform(len(x)) - 1)),
         ]
     )
     lon, lat = ground.degrees(shaken).T
