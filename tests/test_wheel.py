@@ -73,6 +73,10 @@ def test_the_wheel_holds_county_words_map_and_panel_but_no_tests(wheel):
         "liaison_plan/__init__.pyi",
         "liaison_plan/bundled/dongshan/households.csv",
         "liaison_plan/bundled/dongshan/rules.toml",
+        "liaison_plan/bundled/anxian/leave.csv",
+        "liaison_plan/bundled/changdao/rules-pairs.toml",
+        "liaison_plan/bundled/daguan/measures.csv",
+        "liaison_plan/bundled/luyang/stations.toml",
         "liaison_plan/locales/zh_CN/LC_MESSAGES/cli.mo",
         "liaison_plan/assets/leaflet/leaflet.js",
         "liaison_plan/assets/panel_map.js",
@@ -92,6 +96,17 @@ def test_the_wheel_holds_every_file_of_the_package(wheel):
     files = (f for f in (ROOT / "liaison_plan").rglob("*") if f.is_file())
     kept = [f for f in files if f.suffix != ".pyc"]
     assert {f.relative_to(ROOT).as_posix() for f in kept} <= names
+
+
+def test_the_wheel_holds_every_bundled_county_whole(wheel):
+    """All files of data/, and no county that data/ does not have."""
+    with zipfile.ZipFile(wheel) as archive:
+        bundled = [n for n in archive.namelist() if "/bundled/" in n]
+    files = [f for f in (ROOT / "data").rglob("*") if f.is_file()]
+    wanted = {
+        f"liaison_plan/bundled/{f.relative_to(ROOT / 'data').as_posix()}" for f in files
+    }
+    assert set(bundled) == wanted
 
 
 def test_the_package_is_the_wheel_s_and_not_the_checkout_s(python, tmp_path):

@@ -13,9 +13,10 @@ import pytest
 import shapely
 
 from liaison_plan.county.bundled import bundled_county
-from liaison_plan.county.invented import invent, known_programmes
+from liaison_plan.county.invented import invent
 from liaison_plan.errors import LiaisonPlanError, PlanFolderError
 from liaison_plan.rules.model import read_rules
+from liaison_plan.rules.stations import read_station_rules
 from liaison_plan.words import set_language
 
 REPO = Path(__file__).parents[2]
@@ -275,6 +276,24 @@ def test_the_rules_are_the_programmes() -> None:
     assert written == {"load": {"min": 20, "max": 30, "idle": "forbidden"}}
 
 
+def test_every_village_is_to_have_a_leader_a_town_contact_and_a_unit() -> None:
+    """31 leaders suffice for 61 villages with two each, and 30 of them have two."""
+    roles = read_station_rules(DONGSHAN).roles
+    assert list(roles) == ["leader", "town_contact", "unit_contact"]
+    assert all(role.places == {"village": (1, 1)} for role in roles.values())
+    officials, villages = table("officials"), table("villages")
+    leaders = officials["rank"].isin(roles["leader"].rank).sum()
+    fewest, most = roles["leader"].per_person
+    assert leaders * fewest <= len(villages) <= leaders * most
+    assert (len(villages) - leaders, 2 * leaders - len(villages)) == (30, 1)
+    chiefs = officials[
+        officials["rank"].isin(roles["unit_contact"].rank)
+        & (officials.township_id == "")
+    ]
+    assert roles["unit_contact"].per_unit_max == 1
+    assert chiefs.unit_id.nunique() >= len(villages)
+
+
 def test_the_readme_says_in_both_languages_that_nobody_is_real() -> None:
     """What is invented is said first, with the licence of the land."""
     text = (DONGSHAN / "README.md").read_text(encoding="utf-8")
@@ -310,8 +329,7 @@ def test_a_failure_leaves_no_folder(
 
 def test_an_unknown_programme_lists_the_known_ones(tmp_path: Path) -> None:
     """The error names what there is, in the reader's language."""
-    assert known_programmes() == ["dongshan"]
-    with pytest.raises(LiaisonPlanError, match="Known programmes: dongshan"):
+    with pytest.raises(LiaisonPlanError, match="daguan, dongshan, luyang"):
         invent("dongsham", tmp_path / "x")
     set_language("zh")
     try:
