@@ -23,6 +23,7 @@ OWNERS = {
     "chinese_calendar": {"duty.calendar"},
     "folium": {"output.map"},
     "holidays": {"duty.calendar"},
+    "icalendar": {"output.ics"},
     "ipywidgets": {"panel.widgets"},
     "joblib": {"solving.workers"},
     # The server below Voila, which it is built upon.

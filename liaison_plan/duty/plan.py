@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -77,6 +78,8 @@ class Duty:
         `no_households`, `without_post`, `two_posts`.
     walks
         The way past the doors of every day, with times and metres.
+    people
+        Everybody who mans a post, ascending.
     rules
         In force.
     first_month, n_months
@@ -89,11 +92,12 @@ class Duty:
     posts: pd.DataFrame
     warnings: pd.DataFrame
     walks: Walks
+    people: tuple[str, ...]
     rules: DutyRules
     first_month: str
     n_months: int
 
-    @property
+    @cached_property
     def is_provisional(self) -> bool:
         """Tell whether anything depends on a schedule that is not published yet."""
         return bool((self.warnings["code"] == "provisional").any())
@@ -174,7 +178,8 @@ def make_duty(
     return Duty(
         days, visits, found, counted,
         pd.DataFrame(warnings, columns=list(told.WARNINGS)).astype("str"),
-        walks, duty_rules, str(first), months,
+        walks, tuple(sorted({who for post in posts for who in persons_of(post)})),
+        duty_rules, str(first), months,
     )  # fmt: skip
 
 
