@@ -13,10 +13,12 @@ def heading(column: str) -> str:
 
 def _headings() -> dict[str, str]:
     return {
+        "date": _("Date"),
         "day": _("Day"),
         "eligible": _("Persons who could"),
         "kind": _("Kind"),
         "met": _("Needs met"),
+        "moved_days": _("Moved by days"),
         "n": _("Count"),
         "n_days": _("Days"),
         "n_open": _("Problems open"),
@@ -27,10 +29,12 @@ def _headings() -> dict[str, str]:
         "needed": _("Persons needed"),
         "needs": _("Needs"),
         "place": _("Place"),
+        "provisional": _("Settled?"),
         "role": _("Role"),
         "room": _("Places they may hold"),
         "sentence": _("What could not hold, and why"),
         "short": _("Short by"),
+        "state": _("What day it is"),
         "solved_percent": _("Solved, of 100"),
         "title": _("Exception"),
         "township": _("Township"),

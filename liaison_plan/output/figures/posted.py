@@ -55,6 +55,50 @@ def quotas(county: County, station_rules: StationRules) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def left_for(
+    county: County,
+    station_rules: StationRules,
+    role: str,
+    *,
+    besides: tuple[str, ...] = (),
+) -> pd.DataFrame:
+    """
+    Count who is left for one role once all others have their persons (余下人数测算).
+
+    Parameters
+    ----------
+    county, station_rules
+        Checked tables, and the roles; nobody stands in two places.
+    role
+        The role that comes last.
+    besides
+        Roles whose persons do not count, for they come beyond the officials.
+
+    Returns
+    -------
+    figures
+        `officials` (without those besides), `elsewhere` (posts of the other roles),
+        `left`, `places` (of the role), `needed` (fewest persons there), `short`.
+    """
+    table = quotas(county, station_rules).set_index(pd.Index(station_rules.roles))
+    people = county.officials["is_available"].astype(bool)
+    for name in besides:
+        people &= ~_eligible(county, station_rules.roles[name])
+    others = [name for name in table.index if name not in (role, *besides)]
+    elsewhere = int(table["needed"].loc[others].sum())
+    officials, needed = int(people.sum()), int(table["needed"][role])
+    left = officials - elsewhere
+    rows: list[Figure] = [
+        ("officials", _("Officials"), officials, 0),
+        ("elsewhere", _("Posts of the other roles"), elsewhere, 0),
+        ("left", _("Officials left"), left, 0),
+        ("places", _("Places still to be staffed"), int(table["n_places"][role]), 0),
+        ("needed", _("Persons needed there"), needed, 0),
+        ("short", _("Short by"), max(0, needed - left), 0),
+    ]
+    return figures(rows)
+
+
 def _eligible(county: County, role: Role) -> pd.Series:
     """Whether each official has what a role asks, wherever the place."""
     people = county.officials
