@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +50,20 @@ class Walks:
     days: pd.DataFrame
     boats: pd.DataFrame
 
+    def steps(self, walk: int) -> list[dict[str, Any]]:
+        """
+        Give the boats and stops of one walk in the order they come.
+
+        Of walks of one person's one day; a row of `boats` has `u`, a row of `stops`
+        has `household_id`.
+        """
+        steps: list[dict[str, Any]] = []
+        boats = _records(self.boats[self.boats["walk"] == walk])
+        for stop in _records(self.stops[self.stops["walk"] == walk]):
+            steps += [boat for boat in boats if boat["stop"] == stop["stop"]]
+            steps.append(stop)
+        return steps
+
     def on(self, date: str, official_id: str) -> Walks:
         """Give the walks of one person's one day; empty tables where there are none."""
         return Walks(
@@ -60,3 +74,7 @@ class Walks:
                 for frame in (self.stops, self.days, self.boats)
             )
         )
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]

@@ -77,7 +77,7 @@ def page_data(
     """
     households = placed_households(county, plan)
     bounds = _bounds(county, households)
-    land = _land_near(read_land(county.basemap), bounds)
+    land = land_near(read_land(county.basemap), bounds)
     inside = households[households["village"] >= 0]
     cells = village_cells(
         inside["lon"].to_numpy(dtype=float),
@@ -175,7 +175,7 @@ def _households_from(bounds: tuple[float, float, float, float]) -> int:
     return max(HOUSEHOLDS_FROM, min(16, math.floor(fits) + 1))
 
 
-def _land_near(
+def land_near(
     land: BaseGeometry | None, bounds: tuple[float, float, float, float]
 ) -> BaseGeometry | None:
     """Cut land to the surroundings of the county, and thin it where it is heavy."""

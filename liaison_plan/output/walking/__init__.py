@@ -1,0 +1,1 @@
+"""One day's walk (走访路线) as a page."""
