@@ -169,36 +169,104 @@ class _Events:
         self, key: str, date: str, kind: str, is_provisional: bool, n: int = 0
     ) -> Event:
         """Begin an event: uid, stamp, when, what."""
-        event = Event()
-        digest = hashlib.sha256(key.encode()).hexdigest()[:32]
-        event.add("uid", f"{digest}@liaison-plan")
-        stamp = dt.date.fromisoformat(f"{self.duty.first_month}-01")
-        event.add("dtstamp", dt.datetime.combine(stamp, dt.time(), dt.UTC))
-        event.add("summary", _summary(kind, n, is_provisional=is_provisional))
-        day = dt.date.fromisoformat(date)
-        hours = _hours(self.duty, kind)
-        if hours is None:
-            event.add("dtstart", day)
-            event.add("dtend", day + dt.timedelta(days=1))
-        else:
-            for name, clock in zip(("dtstart", "dtend"), hours, strict=True):
-                # The zone by its name; the offset alone would be another zone.
-                event.add(name, _at(day, clock).replace(tzinfo=None))
-                event[name].params["TZID"] = ZONE
-        event.add("transp", "TRANSPARENT" if hours is None else "OPAQUE")
-        event.add("status", "TENTATIVE" if is_provisional else "CONFIRMED")
-        return event
+        entry = Entry(
+            key, date, _summary(kind, n, is_provisional=is_provisional),
+            _hours(self.duty, kind), is_provisional=is_provisional,
+        )  # fmt: skip
+        return _begun(entry, self.duty.first_month)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """
+    One event of a calendar.
+
+    Attributes
+    ----------
+    key
+        What tells it from all others; the same key gives the same uid.
+    date
+        `YYYY-MM-DD`.
+    summary
+        Its title.
+    hours
+        From when to when, `HH:MM`; None is all day.
+    lines
+        Sentences below it.
+    is_provisional
+        Whether the day may still change.
+    """
+
+    key: str
+    date: str
+    summary: str
+    hours: tuple[str, str] | None = None
+    lines: tuple[str, ...] = ()
+    is_provisional: bool = False
+
+
+def calendar_of_entries(name: str, entries: Iterable[Entry], first_month: str) -> bytes:
+    """
+    Make a calendar of events.
+
+    Parameters
+    ----------
+    name
+        Of the calendar, as phones show it.
+    entries
+        Its events.
+    first_month
+        `YYYY-MM`; stamps come from it.
+
+    Returns
+    -------
+    ics
+        RFC 5545, lines ending in CR LF.
+    """
+    events = []
+    for entry in entries:
+        event = _begun(entry, first_month)
+        _tell(event, *entry.lines, is_provisional=entry.is_provisional)
+        events.append(_Event(entry.date, "", event.to_ical()))
+    return _shell(name, events)
+
+
+def _begun(entry: Entry, first_month: str) -> Event:
+    """Begin an event: uid, stamp, when, what."""
+    event = Event()
+    digest = hashlib.sha256(entry.key.encode()).hexdigest()[:32]
+    event.add("uid", f"{digest}@liaison-plan")
+    stamp = dt.date.fromisoformat(f"{first_month}-01")
+    event.add("dtstamp", dt.datetime.combine(stamp, dt.time(), dt.UTC))
+    event.add("summary", entry.summary)
+    day = dt.date.fromisoformat(entry.date)
+    if entry.hours is None:
+        event.add("dtstart", day)
+        event.add("dtend", day + dt.timedelta(days=1))
+    else:
+        for name, clock in zip(("dtstart", "dtend"), entry.hours, strict=True):
+            # The zone by its name; the offset alone would be another zone.
+            event.add(name, _at(day, clock).replace(tzinfo=None))
+            event[name].params["TZID"] = ZONE
+    event.add("transp", "TRANSPARENT" if entry.hours is None else "OPAQUE")
+    event.add("status", "TENTATIVE" if entry.is_provisional else "CONFIRMED")
+    return event
 
 
 def _calendar(name: str, duty: Duty, events: Iterable[_Event]) -> bytes:
+    """Put events into the calendar of a duty plan."""
+    if duty.is_provisional:
+        name = _("{name} (provisional)").format(name=name)
+    return _shell(name, events)
+
+
+def _shell(name: str, events: Iterable[_Event]) -> bytes:
     """Put events into a calendar."""
     calendar = Calendar()
     calendar.add("prodid", "-//liaison_plan//duty//ZH")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    if duty.is_provisional:
-        name = _("{name} (provisional)").format(name=name)
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", ZONE)
     shell: bytes = calendar.to_ical()
