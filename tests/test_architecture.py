@@ -53,11 +53,13 @@ OWNERS = {
     "typer": {
         "cli.app",
         "cli.app_changes",
+        "cli.app_duty",
         "cli.app_panel",
         "cli.app_papers",
         "cli.app_parts",
         "cli.app_reasons",
         "cli.app_report",
+        "cli.app_roster",
     },
     "voila": {"panel.voila_app"},
     # The rooms never import each other, and county writes the template to fill in.

@@ -15,6 +15,7 @@ import liaison_plan.cli.commands as commands
 import liaison_plan.cli.commands_demo as commands_demo
 import liaison_plan.cli.words_of_typer as words_of_typer
 from liaison_plan.cli.app_changes import add_changes
+from liaison_plan.cli.app_duty import add_duty
 from liaison_plan.cli.app_panel import add_pages
 from liaison_plan.cli.app_papers import add_papers
 from liaison_plan.cli.app_parts import (
@@ -29,6 +30,7 @@ from liaison_plan.cli.app_parts import (
 )
 from liaison_plan.cli.app_reasons import add_reasons
 from liaison_plan.cli.app_report import add_reports
+from liaison_plan.cli.app_roster import add_roster
 from liaison_plan.cli.console import abandon_stdout, complain, complain_of
 from liaison_plan.errors import LiaisonPlanError
 from liaison_plan.words import gettext as _
@@ -98,6 +100,8 @@ def make_app() -> typer.Typer:
     add_reasons(app)
     add_changes(app)
     add_pages(app)
+    add_duty(app)
+    add_roster(app)
     add_reports(app)
     return app
 

@@ -43,7 +43,7 @@ def whole_calendar(duty: Duty) -> bytes:
     ics
         RFC 5545, lines ending in CR LF, in the language in force.
     """
-    return _calendar(_("Duty days"), duty, _Events(duty, {}).of_days())
+    return _calendar(_("Duty calendar"), duty, _Events(duty, {}).of_days())
 
 
 def personal_calendars(county: County, duty: Duty) -> dict[str, bytes]:

@@ -1,0 +1,217 @@
+"""Days, warnings and whole duty plans as sentences, in the language in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liaison_plan.words import gettext as _
+from liaison_plan.words import ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from liaison_plan.duty.plan import Duty
+
+
+def kind_title(kind: str) -> str:
+    """Name a kind of day."""
+    titles = {
+        "duty": _("Duty day"),
+        "notice": _("Notice of the duty day is due"),
+        "dispatch": _("Dispatch meeting"),
+        "review": _("Half-yearly review"),
+        "visits": _("Visits of the month"),
+    }
+    return titles[kind]
+
+
+def day_title(day: str) -> str:
+    """Name what a date is."""
+    titles = {
+        "workday": _("workday"),
+        "makeup_workday": _("make-up workday"),
+        "weekend": _("weekend"),
+        "holiday": _("holiday"),
+    }
+    return titles[day]
+
+
+def source_title(source: str) -> str:
+    """Name who says what a date is."""
+    titles = {
+        "county": _("calendar.csv"),
+        "official": _("official schedule"),
+        "provisional": _("provisional"),
+    }
+    return titles[source]
+
+
+def how_title(how: str) -> str:
+    """Name why somebody steps in."""
+    titles = {
+        "panel": _("of the same post"),
+        "unit": _("of the same unit"),
+        "near": _("nearest"),
+        "nobody": _("nobody available"),
+    }
+    return titles[how]
+
+
+def role_title(role: str) -> str:
+    """Name a role in a post; one that is not known is shown as it is."""
+    titles = {
+        "first": _("first official"),
+        "second": _("second official"),
+        "leader": _("Leader in charge"),
+        "town_contact": _("Town contact"),
+        "unit_contact": _("Contact of the unit"),
+        "lead": _("Station lead"),
+        "deputy": _("Station assistant"),
+        "lawyer": _("Lawyer"),
+        "head": _("Head of the station"),
+        "member": _("Team member"),
+    }
+    return titles.get(role, role)
+
+
+def provisional_sentence(duty: Duty) -> str:
+    """Say what of a duty plan is provisional and why; `""` where nothing is."""
+    rows = duty.warnings[duty.warnings["code"] == "provisional"]
+    return " ".join(_provisional(row) for _n, row in rows.iterrows())
+
+
+def summary_lines(duty: Duty) -> list[str]:
+    """Say in a few lines what a duty plan holds."""
+    days, visits = duty.days, duty.visits
+    lines = []
+    for kind in ("duty", "dispatch"):
+        own = days[days["kind"] == kind]
+        if not len(own):
+            continue
+        off = ~own["day"].isin(["workday", "makeup_workday"])
+        text = _("{what}: {n}, of which {off} on no workday and {moved} moved.")
+        lines.append(
+            text.format(
+                what=kind_title(kind), n=len(own), off=int(off.sum()),
+                moved=int((own["moved_days"] != 0).sum()),
+            )
+        )  # fmt: skip
+    if len(visits):
+        text = _(
+            "Visits: {visits} at {distinct} different households, by {people} "
+            "officials of {posts} posts."
+        )
+        lines.append(
+            text.format(
+                visits=f"{len(visits):,}",
+                distinct=f"{visits['household_id'].nunique():,}",
+                people=f"{visits['official_id'].nunique():,}",
+                posts=f"{visits['post_id'].nunique():,}",
+            )
+        )
+        walked = duty.walks.days
+        text = _(
+            "Walks: {n}, {km} km in all; in the order of the list it would be "
+            "{list_km} km."
+        )
+        lines.append(
+            text.format(
+                n=f"{len(walked):,}",
+                km=f"{walked['walk_m'].sum() / 1000:,.1f}",
+                list_km=f"{walked['list_m'].sum() / 1000:,.1f}",
+            )
+        )
+    if len(duty.substitutes):
+        found = duty.substitutes["substitute_id"] != ""
+        text = _("Somebody is away {n} times; for {found} of these somebody steps in.")
+        lines.append(text.format(n=len(found), found=int(found.sum())))
+    return lines
+
+
+def warning_lines(duty: Duty) -> list[str]:
+    """Sum the warnings up, one line for each code (each year for provisional)."""
+    lines = []
+    for code, rows in duty.warnings.groupby("code", sort=False):
+        records = [row for _n, row in rows.iterrows()]
+        if code == "provisional" or len(records) == 1:
+            lines += [warning_sentence(row) for row in records]
+            continue
+        lines.append(
+            _("{sentence} And {n} more like it.").format(
+                sentence=warning_sentence(records[0]), n=len(records) - 1
+            )
+        )
+    return lines
+
+
+def warning_sentence(row: Mapping[str, str] | pd.Series[str]) -> str:
+    """
+    Say one warning.
+
+    Parameters
+    ----------
+    row
+        One row of `Duty.warnings`.
+    """
+    code = str(row["code"])
+    if code == "provisional":
+        return _provisional(row)
+    templates = {
+        "nobody_available": _(
+            "{date}: nobody can step in for {official_id} at post {post_id}."
+        ),
+        "visits_left_out": _(
+            "{date}: {official_id} is away all month and nobody can step in at post "
+            "{post_id}; {n} visits are left out."
+        ),
+        "few_households": _(
+            "Post {post_id} has {households} households, so {per_month} different "
+            "ones a month cannot be visited; each is visited every month."
+        ),
+        "repeats": _(
+            "Post {post_id} has {households} households: {per_month} a month make "
+            "{visits} visits at {distinct} different households, {repeats} of them "
+            "repeats."
+        ),
+        "no_households": _("Post {post_id} has no households to visit."),
+        "without_post": _(
+            "{households} households of village {village_id} belong to no post and "
+            "are not visited."
+        ),
+        "two_posts": _(
+            "{official_id} stands at several posts on every duty day: {posts}."
+        ),
+    }
+    posts = _detail(row).get("posts", "").replace(",", _(", "))
+    words = {
+        "date": str(row["date"]), "post_id": str(row["post_id"]),
+        "official_id": str(row["official_id"]),
+    }  # fmt: skip
+    return templates[code].format(**{**words, **_detail(row), "posts": posts})
+
+
+def _provisional(row: Mapping[str, str] | pd.Series[str]) -> str:
+    detail = _detail(row)
+    year = int(row["date"])
+    known = int(detail["known_until"])
+    days, visits = int(detail["days"]), int(detail["visits"])
+    what = _("{days}, {visits}").format(
+        days=ngettext("{n} day", "{n} days", days).format(n=f"{days:,}"),
+        visits=ngettext("{n} visit", "{n} visits", visits).format(n=f"{visits:,}"),
+    )
+    if year == known:
+        return _(
+            "Provisional ({what}): what days from 29 December {year} are waits for "
+            "the official schedule of the next year."
+        ).format(what=what, year=year)
+    return _(
+        "Provisional ({what}): the official schedule of {year} is not known; weekends "
+        "and statutory holidays only."
+    ).format(what=what, year=year)
+
+
+def _detail(row: Mapping[str, str] | pd.Series[str]) -> dict[str, str]:
+    parts = (part.partition("=") for part in str(row["detail"]).split(";") if part)
+    return {key: value for key, _mark, value in parts}
