@@ -10,7 +10,7 @@ import pandas as pd
 from liaison_plan.duty.calendar import Calendar
 from liaison_plan.duty.days import KINDS, Month, make_days
 from liaison_plan.output.figures.figure import Figure, figures
-from liaison_plan.output.posts.titles import needs_text
+from liaison_plan.plan.titles import needs_text
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -100,9 +100,16 @@ def places_without_measures(county: County) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def asked_visits(county: County, duty_rules: DutyRules, n_posts: int) -> pd.DataFrame:
+def asked_visits(
+    county: County,
+    duty_rules: DutyRules,
+    n_posts: int,
+    *,
+    n_officials: int,
+    visited: int = 0,
+) -> pd.DataFrame:
     """
-    Multiply the visits that rules ask of posts (走访任务量).
+    Multiply the visits that rules ask of posts, or of officials (走访任务量).
 
     Parameters
     ----------
@@ -110,23 +117,41 @@ def asked_visits(county: County, duty_rules: DutyRules, n_posts: int) -> pd.Data
         Checked tables; `visits.per_month` of the rules.
     n_posts
         Posts that make visits.
+    n_officials
+        Officials, if each had to make as many as a post.
+    visited
+        Households that somebody reports as visited; 0 = nobody does.
 
     Returns
     -------
     figures
         `posts`, `per_month`, `visits_a_month`, `months_for_all` (until every
-        household was called at once).
+        household was called at once), `visits_a_month_of_officials`; where somebody
+        reports, `visited`, `visited_months` and `visited_months_of_officials` (months
+        in which the rule would have that many).
     """
     each = duty_rules.visits.per_month
-    asked = each * n_posts
-    doors = len(county.households)
+    asked, more = each * n_posts, each * n_officials
+    nothing = float("nan")
     rows: list[Figure] = [
         ("posts", _("Posts that make visits"), n_posts, 0),
         ("per_month", _("Households a month and post"), each, 0),
         ("visits_a_month", _("Visits a month, together"), asked, 0),
         ("months_for_all", _("Months until every household was visited"),
-         doors / asked if asked else float("nan"), 1),
+         len(county.households) / asked if asked else nothing, 1),
+        ("visits_a_month_of_officials",
+         _("Visits a month if each of {n:,} officials made as many").format(
+             n=n_officials
+         ), more, 0),
     ]  # fmt: skip
+    if visited:
+        rows += [
+            ("visited", _("Households reported as visited"), visited, 0),
+            ("visited_months", _("Months' worth of that, by post"),
+             visited / asked if asked else nothing, 2),
+            ("visited_months_of_officials", _("Months' worth of that, by official"),
+             visited / more if more else nothing, 2),
+        ]  # fmt: skip
     return figures(rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liaison_plan.output.posts.titles import role_title
+from liaison_plan.plan.titles import role_title
 from liaison_plan.words import gettext as _
 
 
@@ -13,9 +13,12 @@ def heading(column: str) -> str:
 
 def _headings() -> dict[str, str]:
     return {
+        "alone": _("Alone"),
         "date": _("Date"),
         "day": _("Day"),
         "eligible": _("Persons who could"),
+        "in_pairs": _("In pairs"),
+        "item": _("Item"),
         "kind": _("Kind"),
         "met": _("Needs met"),
         "moved_days": _("Moved by days"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liaison_plan.output.figures.figure import Figure, figures
-from liaison_plan.output.posts.titles import kind_title, rank_title
+from liaison_plan.plan.titles import kind_title, rank_title
 from liaison_plan.rules.arithmetic import count
 from liaison_plan.words import gettext as _
 

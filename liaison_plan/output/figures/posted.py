@@ -8,7 +8,7 @@ import pandas as pd
 
 from liaison_plan.output.figures.figure import Figure, figures
 from liaison_plan.output.posts.people_at import places_of, posts_of, roles_of
-from liaison_plan.output.posts.titles import needs_text, role_title
+from liaison_plan.plan.titles import needs_text, role_title
 from liaison_plan.stations.places import posts_of as quotas_of
 from liaison_plan.stations.places import split_list, station_places
 from liaison_plan.travel.network import ROAD_KMH
@@ -180,7 +180,7 @@ def posted(county: County, plan: Plan) -> pd.DataFrame:
     return figures(rows)
 
 
-def posting_list(county: County, plan: Plan) -> pd.DataFrame:
+def posting_list(county: County, plan: Plan, *, kind: str = "") -> pd.DataFrame:
     """
     List places with who stands there, a row a place (驻点名单).
 
@@ -188,6 +188,8 @@ def posting_list(county: County, plan: Plan) -> pd.DataFrame:
     ----------
     county, plan
         The county and a plan of its stations.
+    kind
+        Only places of this kind, and roles that somebody has there; `""` = all.
 
     Returns
     -------
@@ -196,6 +198,8 @@ def posting_list(county: County, plan: Plan) -> pd.DataFrame:
         joined) with the role's code as its name, `met` (needs that are met, words).
     """
     places = places_of(county, plan)
+    if kind:
+        places = places[places["kind"] == kind].reset_index(drop=True)
     posts = posts_of(county, plan, places)
     ids = places["place_id"]
     table = pd.DataFrame(

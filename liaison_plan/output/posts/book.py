@@ -5,12 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from liaison_plan.output.posts.people_at import places_of, posts_of, roles_of
-from liaison_plan.output.posts.titles import (
-    kind_title,
-    needs_text,
-    rank_title,
-    role_title,
-)
 from liaison_plan.output.spreadsheet import (
     Block,
     Cell,
@@ -26,6 +20,12 @@ from liaison_plan.output.workbook_summary import (
     rules_block,
 )
 from liaison_plan.output.workbook_tables import Source, exceptions_sheet
+from liaison_plan.plan.titles import (
+    kind_title,
+    needs_text,
+    rank_title,
+    role_title,
+)
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from liaison_plan.output.cells import basemap_attribution, read_land
 from liaison_plan.output.packing import positions, rings
 from liaison_plan.output.plain_page import plain_page
 from liaison_plan.output.posts.people_at import places_of, posts_of, roles_of
-from liaison_plan.output.posts.titles import (
+from liaison_plan.plan.sentences import exception_sentence
+from liaison_plan.plan.titles import (
     kind_title,
     needs_text,
     rank_title,
     role_title,
 )
-from liaison_plan.plan.sentences import exception_sentence
 from liaison_plan.words import current_language, ngettext
 from liaison_plan.words import gettext as _
 

@@ -31,8 +31,8 @@ def places_of(county: County, plan: Plan) -> pd.DataFrame:
     places
         `place_id`, `name`, `township`, `kind`, `lon`, `lat` (degrees), `needs`
         (a;b; of a township, those of its places), `n_posts` (persons posted),
-        `missing` (posts without a person); townships first, then the rows of
-        villages.csv in their order. A place of which no rule speaks is left out.
+        `missing` (posts without a person); the rows of villages.csv in their
+        order, then townships. A place of which no rule speaks is left out.
     """
     places = station_places(county, _rules(plan))
     places["township"] = places["township"].where(
@@ -49,6 +49,7 @@ def places_of(county: County, plan: Plan) -> pd.DataFrame:
     numbers = ["n_posts", "missing"]
     places[numbers] = places[numbers].fillna(0).astype(int)
     rank = pd.Index(county.villages["village_id"]).get_indexer(pd.Index(ids))
+    rank = np.where(rank < 0, len(county.villages), rank)
     places = places.assign(rank=rank).sort_values(
         ["rank", "place_id"], kind="stable", ignore_index=True
     )

@@ -57,7 +57,7 @@ def _plan(county):
         ("V000", "member", "O00001"), ("V001", "member", "O00001"),
         ("V001", "leader", "O00003"), ("V002", "member", "O00002"),
     ]  # fmt: skip
-    short = [("station_short", "V002", "", "", "role=leader;missing=1")]
+    short = [("station_short", "V002", "", "", "missing=1;reason=nobody;role=leader")]
     return Plan(
         _frame("assignments"),
         _frame("beats"),
@@ -91,11 +91,11 @@ def _rows(book, name):
 
 
 def test_places_are_those_the_rules_speak_of(county, plan):
-    """The township first, then the villages; posts and gaps counted."""
+    """The villages, then the township; posts and gaps counted."""
     places = places_of(county, plan).set_index("place_id")
-    assert places.index.tolist() == ["T1", "V000", "V001", "V002"]
-    assert places["n_posts"].tolist() == [1, 2, 2, 1]
-    assert places["missing"].tolist() == [0, 0, 0, 1]
+    assert places.index.tolist() == ["V000", "V001", "V002", "T1"]
+    assert places["n_posts"].tolist() == [2, 2, 1, 1]
+    assert places["missing"].tolist() == [0, 0, 1, 0]
     assert places["needs"]["T1"] == "law;roads;water"
     middle = county.villages[["lon", "lat"]].median()
     assert places.loc["T1", ["lon", "lat"]].tolist() == pytest.approx(middle.tolist())

@@ -1,4 +1,4 @@
-"""Names of roles, kinds of place and ranks in the language in force."""
+"""Names of roles, kinds of place, ranks and needs in the language in force."""
 
 from __future__ import annotations
 
@@ -84,9 +84,12 @@ def _needs() -> dict[str, str]:
         "old_member": _("old party member"),
         "power": _("power supply"),
         "relief": _("relief"),
+        "remote_island": _("island hard to reach"),
         "roads": _("roads"),
         "safety": _("safety"),
+        "shop": _("shop"),
         "tourism": _("tourism"),
         "trade": _("trade"),
+        "unmanaged_building": _("building without management"),
         "water": _("water supply"),
     }
