@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
+from liaison_plan.duty.calendar import calendar_of
+from liaison_plan.duty.days import Month
 from liaison_plan.duty.roster_model import solve_turns
 from liaison_plan.errors import RulesError
 from liaison_plan.plan.bundle import Aim
@@ -39,6 +41,7 @@ PEOPLE = (
     "official_id", "turns", "mondays", "fridays", "before_holidays", "substitute",
     "days_on_leave",
 )  # fmt: skip
+DAYS = ("date", "on_duty", "missing", "is_before_holiday", "is_provisional")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,16 +64,24 @@ class DutyRoster:
         One row per official who may serve: `official_id`, `turns`, `mondays`,
         `fridays`, `before_holidays` (turns on those days), `substitute` (days named as
         one), `days_on_leave` (workdays).
+    days
+        One row per workday: `date`, `on_duty`, `missing` (persons),
+        `is_before_holiday`, `is_provisional` (a schedule still to be published may
+        change it).
     aims
         In order: persons missing, spread of turns beyond one, turns outside the even
         share, special days outside the even share; each with its proven bound.
+    rules
+        In force.
     """
 
     turns: pd.DataFrame
     substitutes: pd.DataFrame
     short: pd.DataFrame
     people: pd.DataFrame
+    days: pd.DataFrame
     aims: tuple[Aim, ...]
+    rules: Roster
 
 
 def plan_roster(
@@ -80,6 +91,7 @@ def plan_roster(
     first: date,
     last: date,
     is_workday: Callable[[date], bool],
+    is_provisional: Callable[[date], bool] = lambda _day: False,
 ) -> DutyRoster:
     """
     Make the duty roster (值班表) of a period, to proven optimum.
@@ -94,6 +106,8 @@ def plan_roster(
         The period, both days included.
     is_workday
         Whether a day is worked; also asked for days soon after the period.
+    is_provisional
+        Whether that may still change.
 
     Returns
     -------
@@ -148,8 +162,55 @@ def plan_roster(
         ),
         short=_short(seats, away, dates, rules),
         people=table,
+        days=pd.DataFrame(
+            {
+                "date": dates,
+                "on_duty": serves.sum(axis=0),
+                "missing": needed - serves.sum(axis=0),
+                "is_before_holiday": special["before_holidays"],
+                "is_provisional": [is_provisional(day) for day in days],
+            },
+            columns=list(DAYS),
+        ),
+        rules=rules,
         aims=tuple(Aim(name, value, bound) for name, value, bound in solved.aims),
     )
+
+
+def roster_of_months(
+    county: County, rules: Roster, first_month: str, months: int
+) -> DutyRoster:
+    """
+    Make the duty roster of whole months, on the county's own workdays.
+
+    Parameters
+    ----------
+    county
+        `officials`, `leave` and `calendar`.
+    rules
+        Section `[roster]` of duty.toml.
+    first_month
+        `2026-07`.
+    months
+        How many.
+
+    Raises
+    ------
+    RulesError
+        No such month, no counter is named, or nobody may serve.
+    SolverError
+        The constraint solver refuses or ends with nothing.
+    """
+    try:
+        month = Month.parse(first_month)
+    except ValueError:
+        message = _("{value} is no month; write it such as 2026-07.")
+        raise RulesError(message.format(value=first_month)) from None
+    calendar = calendar_of(county)
+    return plan_roster(
+        county, rules, first=month.first, last=month.plus(months - 1).last,
+        is_workday=calendar.is_workday, is_provisional=calendar.is_provisional,
+    )  # fmt: skip
 
 
 def _people(county: County, rules: Roster) -> list[str]:

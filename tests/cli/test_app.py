@@ -42,6 +42,7 @@ OPTIONS = {
     "compare": ["--county", "--out", "--map", "--json"],
     "panel": ["--baseline", "--port", "--no-browser"],
     "lab": ["--port", "--no-browser"],
+    "roster": ["--from", "--out", "--months", "--duty"],
     "report": ["--out", "--pdf"],
 }  # fmt: skip
 

@@ -199,14 +199,14 @@ def test_a_roster_of_nothing_is_refused():
 
 
 def test_anxian_rosters_its_section_chiefs_for_a_quarter():
-    """28 people, three counters, two workdays of rest: fair in every way, proven."""
+    """Three counters, two workdays of rest: fair in every way, and proven."""
     county = read_county(Path(__file__).parents[2] / "data" / "anxian")
     rules = Roster(counters=["1", "2", "3"], ranks=["section_chief"], min_gap=2)
     roster = plan_roster(
         county, rules, first=dt.date(2026, 7, 1), last=dt.date(2026, 9, 30),
         is_workday=calendar_of(county).is_workday,
     )  # fmt: skip
-    assert len(roster.people) == 28
-    assert set(roster.people["turns"]) == {7, 8}
+    assert len(roster.people) == (county.officials["rank"] == "section_chief").sum()
+    assert roster.people["turns"].max() - roster.people["turns"].min() == 1
     assert [aim.value for aim in roster.aims] == [0, 0, 0, 0]
     assert roster.people["days_on_leave"].sum() > 0
