@@ -7,6 +7,7 @@ import pytest
 from liaison_plan.county.invented.luyang import chosen_places
 from liaison_plan.county.invented.places import read_villages
 from liaison_plan.rules.duty import read_duty_rules
+from liaison_plan.rules.model import read_rules
 from liaison_plan.rules.stations import read_station_rules
 from tests.county.test_invented_counties import DATA, tables
 
@@ -96,6 +97,15 @@ def test_every_pilot_street_has_a_lawyer_for_each_of_its_communities(of):
     by_street = in_pilot.township_id.value_counts().to_dict()
     assert lawyers.township_id.value_counts().to_dict() == by_street
     assert len(by_street) == 6
+
+
+def test_the_doors_are_the_officials_and_not_the_lawyers(of):
+    """The lawyers are exempt; 329 hold 60 to 75 of the 300 households a place."""
+    rules, officials = read_rules(DATA / "luyang"), of["officials"]
+    lawyers = officials.official_id[officials["rank"] == "lawyer"]
+    assert rules.exempt.officials == lawyers.tolist()
+    fewest = -(-300 // rules.load.max) * 70
+    assert fewest <= len(officials) - len(lawyers) <= 300 // rules.load.min * 70
 
 
 def test_fifty_a_month_and_post_reach_every_household_in_half_a_year(of):

@@ -152,7 +152,6 @@ def draw_sizes(archipelago: Archipelago, seed: int) -> np.ndarray:
         pairs[mine] = apportion(n, weights, low=min(FEWEST_PAIRS, n // len(mine)))
     officials = 2 * pairs
     jitter = officials * (0.9 + 0.1 * chance.uniform(len(officials)))
-    # Most officials have 13, so no village can have as few that the rest overflow.
     larger = officials - _share_within(2 * N_PAIRS - N_LARGER, jitter, officials)
     sizes: np.ndarray = SMALL_LOAD * officials + larger
     return sizes
@@ -160,7 +159,7 @@ def draw_sizes(archipelago: Archipelago, seed: int) -> np.ndarray:
 
 def _share_within(total: int, weights: np.ndarray, most: np.ndarray) -> np.ndarray:
     """Share `total` out by weight, no part above its own most."""
-    parts = np.minimum(apportion(total, weights), most)
+    parts: np.ndarray = np.minimum(apportion(total, weights), most)
     for i in np.argsort(-(most - parts), kind="stable").tolist():
         left = total - int(parts.sum())
         parts[i] += min(left, int(most[i] - parts[i]))

@@ -157,7 +157,8 @@ def _ways(
         np.stack([ground.degrees(side) for side in ends], axis=1)
     )
     ways: dict[Cell, list[Cell]] = {cell: [] for cell in points}
-    for (a, b), is_dry in zip(pairs, shapely.contains(land, lines), strict=True):
+    dry = np.asarray(shapely.contains(land, lines)).tolist()
+    for (a, b), is_dry in zip(pairs, dry, strict=True):
         if is_dry:
             ways[a].append(b)
             ways[b].append(a)
