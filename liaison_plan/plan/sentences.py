@@ -8,6 +8,7 @@ import pandas as pd
 
 from liaison_plan.plan.bundle import RULE_CODES
 from liaison_plan.plan.exceptions import parse_detail
+from liaison_plan.plan.titles import role_title
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
 
@@ -39,7 +40,8 @@ def exception_sentence(
         The rule code is not known, or the detail is not `key=value;...`.
     """
     rule, detail = str(row["rule"]), parse_detail(str(row["detail"]))
-    template = _template(rule, detail.get("reason", ""))
+    is_station = "role" in detail
+    template = _template(rule, detail.get("reason", ""), is_station=is_station)
     village = str(row["village_id"])
     if village_names and village in village_names:
         village = _("{name} ({id})").format(name=village_names[village], id=village)
@@ -48,11 +50,18 @@ def exception_sentence(
         "official_id": str(row["official_id"]),
         "household_id": str(row["household_id"]),
     }
+    if is_station:
+        detail["role"] = role_title(detail["role"])
     return template.format(**words, **detail)
 
 
-def rule_title(rule: str) -> str:
+def rule_title(rule: str, *, is_station: bool = False) -> str:
     """Name a rule code in a few words, for headings and legends."""
+    if is_station and rule in ("idle", "home_village"):
+        return {
+            "idle": _("official without a place"),
+            "home_village": _("official posted in their home village"),
+        }[rule]
     titles = {
         "uncovered": _("household without an official"),
         "below_min": _("load below the minimum"),
@@ -66,9 +75,17 @@ def rule_title(rule: str) -> str:
     return titles[rule]
 
 
-def aim_title(name: str) -> str:
+def aim_title(name: str, *, is_station: bool = False) -> str:
     """Name an aim of plan.json in a few words, with its unit."""
+    if is_station and name in ("home_village", "changes"):
+        return {
+            "home_village": _("officials posted in their home village"),
+            "changes": _("postings of today that are given up"),
+        }[name]
     titles = {
+        "station_short": _("posts without a person"),
+        "station_short_squared": _("sum of the squares of the posts without a person"),
+        "persons_without_place": _("places missing to the fewest of a person"),
         "uncovered": _("households without an official"),
         "points_missing": _("points missing to the minimum"),
         "points_missing_squared": _("sum of the squares of the points missing"),
@@ -82,6 +99,8 @@ def aim_title(name: str) -> str:
 
 def status_sentence(plan: Plan) -> str:
     """Say whether everybody is covered and what is proven, in one sentence."""
+    if "stations" in plan.layers:
+        return _status_of_stations(plan)
     n = len(plan.assignments)
     left_out = int((plan.assignments["official_id"] == "").sum())
     if left_out:
@@ -105,6 +124,40 @@ def status_sentence(plan: Plan) -> str:
     return message.format(n=n)
 
 
+def _status_of_stations(plan: Plan) -> str:
+    """Say how many are posted, how many posts are open, and what is proven."""
+    short = plan.exceptions[plan.exceptions["rule"] == "station_short"]
+    missing = sum(int(parse_detail(d)["missing"]) for d in short["detail"])
+    n = len(plan.stations)
+    if missing and plan.status == "optimal":
+        message = ngettext(
+            "{n:,} postings; {missing:,} post has nobody, and it is proven that no "
+            "staffing under these rules fills more.",
+            "{n:,} postings; {missing:,} posts have nobody, and it is proven that no "
+            "staffing under these rules fills more.",
+            missing,
+        )
+    elif missing:
+        message = ngettext(
+            "{n:,} postings; {missing:,} post has nobody. That no staffing fills "
+            "more is not proven.",
+            "{n:,} postings; {missing:,} posts have nobody. That no staffing fills "
+            "more is not proven.",
+            missing,
+        )
+    elif plan.status == "optimal":
+        message = _(
+            "{n:,} postings: every post is filled, and the plan is proven optimal "
+            "under its rules."
+        )
+    else:
+        message = _(
+            "{n:,} postings: every post is filled; that no better plan exists is not "
+            "proven."
+        )
+    return message.format(n=n, missing=missing)
+
+
 def exception_counts(plan: Plan) -> pd.DataFrame:
     """
     Count the exceptions by rule and reason.
@@ -116,8 +169,10 @@ def exception_counts(plan: Plan) -> pd.DataFrame:
         `n` (rows); rules in the order of `RULE_CODES`, reasons by name.
     """
     reasons = plan.exceptions["detail"].map(lambda d: parse_detail(d).get("reason", ""))
+    is_station = "stations" in plan.layers
+    titles = {rule: rule_title(rule, is_station=is_station) for rule in RULE_CODES}
     rows = [
-        {"rule": rule, "reason": reason, "title": rule_title(rule), "n": int(n)}
+        {"rule": rule, "reason": reason, "title": titles[rule], "n": int(n)}
         for rule in RULE_CODES
         for reason, n in sorted(
             reasons[plan.exceptions["rule"] == rule].value_counts().items()
@@ -126,9 +181,10 @@ def exception_counts(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["rule", "reason", "title", "n"])
 
 
-def _template(rule: str, reason: str) -> str:
+def _template(rule: str, reason: str, *, is_station: bool) -> str:
     """Find the sentence of a rule and reason; one unknown is an error, not a guess."""
-    for part in (_about_households, _about_officials, _about_villages):
+    parts = (_about_households, _about_officials, _about_villages)
+    for part in (_about_stations,) if is_station else parts:
         found = part().get((rule, reason))
         if found is not None:
             return found
@@ -197,5 +253,30 @@ def _about_villages() -> dict[tuple[str, str], str]:
         ("village_cannot_be_cut", ""): _(
             "Village {village_id} (households: {households}, load: {load}) cannot be "
             "cut into loads of {min} to {max}; beats: {beats}, shortage: {missing}."
+        ),
+    }
+
+
+def _about_stations() -> dict[tuple[str, str], str]:
+    return {
+        ("station_short", "full"): _(
+            "{village_id} lacks persons in the role {role}: {missing}. Everybody who "
+            "may stand there holds as much as the rules allow."
+        ),
+        ("station_short", "nobody"): _(
+            "{village_id} lacks persons in the role {role}: {missing}. The rules let "
+            "nobody stand there."
+        ),
+        ("idle", "full"): _(
+            "Official {official_id} lacks places in the role {role}: {missing}. The "
+            "places where they may stand are taken."
+        ),
+        ("idle", "no_place"): _(
+            "Official {official_id} lacks places in the role {role}: {missing}. The "
+            "rules let them stand nowhere."
+        ),
+        ("home_village", ""): _(
+            "Official {official_id} stands in the role {role} in their home village "
+            "{village_id}."
         ),
     }

@@ -73,6 +73,7 @@ def _needs() -> dict[str, str]:
         "employment": _("jobs"),
         "engineering": _("building works"),
         "environment": _("environment"),
+        "ferries": _("ferries"),
         "finance": _("finance"),
         "fishery": _("fishery"),
         "hardship": _("hardship"),

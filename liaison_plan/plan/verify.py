@@ -27,6 +27,7 @@ from liaison_plan.plan.verify_files import (
     check_hashes,
     read_about,
     read_rules_in_force,
+    read_station_rules_in_force,
     read_tables,
 )
 from liaison_plan.plan.verify_findings import Findings
@@ -50,12 +51,15 @@ from liaison_plan.plan.verify_officials import (
     check_pair_rule,
     check_roles,
 )
+from liaison_plan.plan.verify_station_case import StationCase
+from liaison_plan.plan.verify_stations import STATION_CHECKS
 from liaison_plan.plan.verify_uncovered import (
     check_groups_kept,
     check_idle_forbidden,
     check_left_out,
 )
 from liaison_plan.rules.model import Rules, read_rules
+from liaison_plan.rules.stations import StationRules, read_station_rules
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -105,15 +109,17 @@ def verify(county_path: str | Path, plan_path: str | Path) -> pd.DataFrame:
     findings = Findings()
     tables = read_tables(folder, findings)
     about = read_about(folder, findings)
-    rules = None
+    rules, station_rules, layers = None, None, ("households",)
     if about is not None:
         check_hashes(folder, about, findings)
         rules = read_rules_in_force(about, findings)
-    county = _county(county_path, rules, findings)
+        station_rules = read_station_rules_in_force(about, findings)
+        layers = tuple(about["layers"])
+    county = _county(county_path, rules, layers, findings)
     if about is not None and county is not None:
         _check_county_hashes(county, about, findings)
     if rules is not None:
-        _compare_rules(Path(county_path), rules, findings)
+        _compare_rules(Path(county_path), rules, station_rules, findings)
     if tables is None or about is None or rules is None or county is None:
         return findings.frame()
     _check_layers(about, tables, findings)
@@ -127,14 +133,23 @@ def verify(county_path: str | Path, plan_path: str | Path) -> pd.DataFrame:
             )  # fmt: skip
         for check in CHECKS:
             check(case, findings)
+    if station_rules is not None:
+        stations = StationCase(county, rules, station_rules, about, tables)
+        for check_station in STATION_CHECKS:
+            check_station(stations, findings)
     return findings.frame()
 
 
-def _county(path: str | Path, rules: Rules | None, findings: Findings) -> County | None:
+def _county(
+    path: str | Path,
+    rules: Rules | None,
+    layers: tuple[str, ...],
+    findings: Findings,
+) -> County | None:
     """Read the county; its own faults become findings."""
     datum = rules.data.datum if rules is not None else None
     try:
-        return read_county(path, datum=datum, skip_faulty=True)
+        return read_county(path, datum=datum, skip_faulty=True, layers=layers)
     except DataError as error:
         if error.problems is None or error.problems.empty:
             findings.fault("county", "county", "", str(error), _advice_county())
@@ -173,8 +188,24 @@ def _check_county_hashes(
         findings.fault("county_hash", table, "", problem.format(table=table), advice)
 
 
-def _compare_rules(county_path: Path, rules: Rules, findings: Findings) -> None:
-    """Remark on a rules.toml in the county's folder that says something else."""
+def _compare_rules(
+    county_path: Path,
+    rules: Rules,
+    station_rules: StationRules | None,
+    findings: Findings,
+) -> None:
+    """Remark on rules in the county's folder that say something else."""
+    if station_rules is not None and (county_path / "stations.toml").is_file():
+        try:
+            same_roles = read_station_rules(county_path) == station_rules
+        except RulesError:
+            same_roles = False
+        if not same_roles:
+            findings.remark(
+                "rules_differ", "stations", "stations.toml",
+                _("The county's stations.toml differs from the roles of the plan."),
+                _("The plan's own roles count; make the plan again for the others."),
+            )  # fmt: skip
     if not (county_path.is_dir() and (county_path / "rules.toml").exists()):
         return
     try:
@@ -195,15 +226,12 @@ def _check_layers(
     """Check that the layers are known and that unplanned tables are empty."""
     layers = about["layers"]
     if not layers or not all(layer in ("households", "stations") for layer in layers):
-        problem = _("The layers must be households, stations or both.")
+        problem = _("The layers must be households or stations.")
         findings.fault("layers", "plan", "layers", problem)
-    if "stations" in layers:
-        # Silence would read as "verified".
-        findings.fault(
-            "layers", "plan", "stations",
-            _("Stations cannot be verified by this version."),
-            _("Verify this plan with the version that made it."),
-        )  # fmt: skip
+    if {"households", "stations"} <= set(layers):
+        # Some aims have one name in both layers.
+        problem = _("Households and stations are kept in two plan folders.")
+        findings.fault("layers", "plan", "layers", problem)
     of_layer = {
         "households": ("assignments", "beats", "beat_officials"),
         "stations": ("stations",),

@@ -33,7 +33,7 @@ _ROUNDING_M = 0.01
 def check_aims(case: Case, findings: Findings) -> None:
     """Check that aims stand in order and their values are what is counted again."""
     aims = case.about["aims"]
-    if not all(_is_aim(aim) for aim in aims):
+    if not all(is_aim(aim) for aim in aims):
         problem = _("The aims must each have a name, a value, a bound and a gap.")
         findings.fault("aims", "plan", "aims", problem)
         return
@@ -45,7 +45,8 @@ def check_aims(case: Case, findings: Findings) -> None:
         findings.fault("aims", "plan", "aims", problem.format(names=", ".join(names)))
     counted = _counted(case, {aim["name"]: float(aim["value"]) for aim in aims})
     for aim in aims:
-        _check_aim(aim, counted.get(aim["name"]), case, findings)
+        name = aim["name"]
+        check_one_aim(aim, counted.get(name), _slack(case, name), findings)
     _check_budget(case, aims, findings)
 
 
@@ -63,7 +64,8 @@ def _check_budget(case: Case, aims: list[dict[str, Any]], findings: Findings) ->
         findings.fault("max_changes", "plan", "changes", problem)
 
 
-def _is_aim(aim: Any) -> bool:  # noqa: ANN401 - whatever JSON held
+def is_aim(aim: Any) -> bool:  # noqa: ANN401 - whatever JSON held
+    """Tell whether something is a name with a value, a bound and a gap."""
     if not isinstance(aim, dict) or set(aim) != {"name", "value", "bound", "gap"}:
         return False
     numbers = [aim["value"], *(aim[k] for k in ("bound", "gap") if aim[k] is not None)]
@@ -75,15 +77,33 @@ def _is_aim(aim: Any) -> bool:  # noqa: ANN401 - whatever JSON held
     )
 
 
-def _check_aim(
-    aim: dict[str, Any], right: float | None, case: Case, findings: Findings
+def _slack(case: Case, name: str) -> float:
+    """Tell how far an aim may be from what is counted again."""
+    if name != "weighted_m":
+        return 1e-6
+    weights = case.rules.weights
+    pairs = len(case.household_ids) + len(case.pair_beat)
+    return _ROUNDING_M * pairs * max(1.0, weights.scatter, weights.travel) + 0.1
+
+
+def check_one_aim(
+    aim: dict[str, Any], right: float | None, slack: float, findings: Findings
 ) -> None:
+    """
+    Check an aim against what was counted again, and its bound and gap.
+
+    Parameters
+    ----------
+    aim
+        `name`, `value`, `bound`, `gap`.
+    right
+        Its value counted again; None where the files cannot tell.
+    slack
+        How far the two may be from each other.
+    findings
+        Receives what is wrong.
+    """
     name, value, bound = aim["name"], float(aim["value"]), aim["bound"]
-    slack = 1e-6
-    if name == "weighted_m":
-        weights = case.rules.weights
-        pairs = len(case.household_ids) + len(case.pair_beat)
-        slack = _ROUNDING_M * pairs * max(1.0, weights.scatter, weights.travel) + 0.1
     if right is not None and abs(value - right) > slack:
         problem = _("The aim {name} says {told}; counted again: {right}.").format(
             name=name, told=f"{value:.10g}", right=f"{right:.10g}"
@@ -111,7 +131,12 @@ def _counted(case: Case, told: dict[str, float]) -> dict[str, float]:
     surely, perhaps = below_minimum(case)
     is_first = np.zeros(len(case.official_ids), dtype=bool)
     is_first[case.first_of[case.first_of >= 0]] = True
-    missing = np.where((surely | perhaps) & is_first, case.low - case.load_of, 0)
+    short = np.where(surely | perhaps, case.low - case.load_of, 0)
+    missing = np.where(is_first, short, 0)
+    if case.rules.scope.per_beat == 2:
+        # A beat lacks points as long as either of its two lacks them.
+        missing = np.zeros(len(case.beat_ids), np.int64)
+        np.maximum.at(missing, case.pair_beat, short[case.pair_official])
     counted = {
         "uncovered": float((case.beat_of < 0).sum() + len(case.skipped)),
         "home_village": float(len(expected_rows(case, "home_village"))),

@@ -19,6 +19,7 @@ import pandas as pd
 from liaison_plan.errors import RulesError
 from liaison_plan.plan.bundle import COLUMNS
 from liaison_plan.rules.model import Rules
+from liaison_plan.rules.stations import StationRules
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ _KEYS = {
 
 #: Stands beside the others where a change budget was in force.
 _BUDGET = "max_changes"
+
+#: Stands beside the others where stations are planned.
+_STATIONS = "station_rules"
 
 _SCHEMA_VERSION = 1
 
@@ -125,7 +129,7 @@ def read_about(folder: Path, findings: Findings) -> dict[str, Any] | None:
         message = _("{key} of plan.json is not a whole number from 0.")
         fault("plan_json", _BUDGET, message.format(key=_BUDGET))
         whole = False
-    for key in sorted(set(about) - set(_KEYS) - {_BUDGET}):
+    for key in sorted(set(about) - set(_KEYS) - {_BUDGET, _STATIONS}):
         message = _("plan.json has a key {key} that does not belong there.")
         fault("plan_json", key, message.format(key=key))
     version = about.get("schema_version")
@@ -146,6 +150,36 @@ def read_rules_in_force(about: dict[str, Any], findings: Findings) -> Rules | No
     if rules.as_dict() != about["rules"]:
         problem = _("plan.json does not keep the rules in full.")
         findings.fault("rules", "plan", "rules", problem)
+    return rules
+
+
+def read_station_rules_in_force(
+    about: dict[str, Any], findings: Findings
+) -> StationRules | None:
+    """
+    Read the roles that plan.json keeps where stations are planned, and only there.
+
+    They must be valid, and kept in full.
+    """
+    is_planned = "stations" in about["layers"]
+    if is_planned != (_STATIONS in about):
+        problem = (
+            _("plan.json does not keep the roles the stations were staffed by.")
+            if is_planned
+            else _("plan.json keeps roles, but no stations are planned.")
+        )
+        findings.fault("station_rules", "plan", _STATIONS, problem)
+        return None
+    if not is_planned:
+        return None
+    try:
+        rules = StationRules.from_dict(about[_STATIONS], source="plan.json")
+    except RulesError as error:
+        findings.fault("station_rules", "plan", _STATIONS, str(error))
+        return None
+    if rules.as_dict() != about[_STATIONS]:
+        problem = _("plan.json does not keep the roles in full.")
+        findings.fault("station_rules", "plan", _STATIONS, problem)
     return rules
 
 
