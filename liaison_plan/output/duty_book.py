@@ -116,7 +116,7 @@ def _plain(value: object) -> str:
 def _days(book: Book, duty: Duty) -> None:
     days = duty.days
     book.table(
-        _("Days"),
+        _("Calendar of duty"),
         [
             Column(_("Date"), days["date"]),
             Column(_("Weekday"), _weekday(days["date"])),
@@ -136,7 +136,7 @@ def _visits(book: Book, duty: Duty, names: pd.Series[str]) -> None:
     stops = duty.walks.stops.loc[duty.walks.stops["household_id"] != ""]
     times = visits[key].merge(stops[[*key, "arrive"]], on=key, how="left")["arrive"]
     book.table(
-        _("Visits"),
+        _("Visits by day"),
         [
             Column(_("Date"), visits["date"]),
             Column(_("Weekday"), _weekday(visits["date"])),
