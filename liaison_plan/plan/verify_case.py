@@ -142,6 +142,14 @@ class Case:
         return key // len(self.official_ids), key % len(self.official_ids)
 
     @cached_property
+    def beat_low(self) -> Ints:
+        """Minimum of each beat: the largest of its officials who are not exempt."""
+        low = np.zeros(len(self.beat_ids), np.int64)
+        of_official = np.where(self.is_exempt, 0, self.low)
+        np.maximum.at(low, self.pair_beat, of_official[self.pair_official])
+        return low
+
+    @cached_property
     def villages_by_beat(self) -> dict[int, list[str]]:
         """Villages of each beat's households, sorted, by the beat's position."""
         on = self.is_served
@@ -218,6 +226,21 @@ class Case:
         return self.roads is not None and self.roads.has_gaps(
             points["lon"].to_numpy(float), points["lat"].to_numpy(float)
         )
+
+    @cached_property
+    def land_of(self) -> Ints:
+        """Label of the land of each household; metres lead only inside one land."""
+        doors = self.county.households
+        if self.roads is None:
+            return np.zeros(len(doors), np.int64)
+        return self.roads.lands(
+            doors["lon"].to_numpy(float), doors["lat"].to_numpy(float)
+        )
+
+    @property
+    def limits_scatter(self) -> bool:
+        """Whether metres can keep a household from a centre."""
+        return bool(np.isfinite(self.limit_m).any()) or len(np.unique(self.land_of)) > 1
 
     @cached_property
     def roads(self) -> Roads | None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from liaison_plan.plan.verify_case import Bools, Case, Floats, Ints
 
 _LIMIT_M = 0.01
@@ -16,11 +18,12 @@ class Eligibility:
     """
     Pairs of household and official that no hard rule forbids.
 
-    Availability, townships, forbidden home villages, bans, pins (a pinned household
-    is for its officials only) and workloads above an official's maximum count
-    always; metres and minutes only where `within` asks for them: from the base to the
-    household under `nearest`, and under `beats` from the base to a beat of that one
-    household.
+    Of a pair each is looked at alone: a household pinned to one of them is open to any
+    other as the second of the two. Availability, townships, forbidden home villages,
+    bans, pins (a pinned household is for its officials only) and workloads above an
+    official's maximum count always; metres and minutes only where `within` asks for
+    them: from the base to the household under `nearest`, and under `beats` from the
+    base to a beat of that one household.
     """
 
     def __init__(self, case: Case) -> None:
@@ -34,6 +37,7 @@ class Eligibility:
         self._doors_at = doors["lon"].to_numpy(float), doors["lat"].to_numpy(float)
         self._pins = _links(case, "pins")
         self._bans = _links(case, "bans")
+        self._doors_of: dict[int, Bools] = {}
 
     @property
     def has_metre_limits(self) -> bool:
@@ -53,7 +57,7 @@ class Eligibility:
         pins, bans = self._pins, self._bans
         may[bans[1][bans[0] == door]] = False
         pinned = pins[1][pins[0] == door]
-        if len(pinned):
+        if len(pinned) >= case.rules.scope.per_beat:
             may &= np.isin(np.arange(len(may)), pinned)
         if within and self.has_metre_limits:
             lon, lat = self._doors_at
@@ -84,9 +88,9 @@ class Eligibility:
             may &= case.village_of != case.home[person]
         pins, bans = self._pins, self._bans
         may[bans[0][bans[1] == person]] = False
-        others = np.isin(np.arange(len(may)), pins[0])
-        others[pins[0][pins[1] == person]] = False
-        may &= ~others
+        n_pins = np.bincount(pins[0], minlength=len(may))
+        n_pins[pins[0][pins[1] == person]] -= 1
+        may &= n_pins < case.rules.scope.per_beat
         if self.has_metre_limits:
             lon, lat = self._people_at
             base = np.full(len(may), lon[person]), np.full(len(may), lat[person])
@@ -103,6 +107,50 @@ class Eligibility:
             return case.may_travel(lon_a, lat_a, lon_b, lat_b, slack=_LIMIT_M)
         metres = case.metres(lon_a, lat_a, lon_b, lat_b)
         return np.asarray((metres < np.inf) & (metres <= limit_m + _LIMIT_M))
+
+    def can_be_held(self, door: int, *, within: bool) -> bool:
+        """Tell whether an official, or two who fit each other, may serve a door."""
+        may = self.officials_for(door, within=within)
+        if self._case.rules.scope.per_beat == 1:
+            return bool(may.any())
+        who = np.flatnonzero(may)
+        pinned = self.pinned_to(door)
+        if len(pinned) > 2 or not may[pinned].all():
+            return False
+        ones = pinned if len(pinned) else who
+        return any(self.fits(int(one), who).any() for one in ones)
+
+    def pinned_to(self, door: int) -> Ints:
+        """Give the officials a household is pinned to."""
+        return np.unique(self._pins[1][self._pins[0] == door])
+
+    def fits(self, person: int, others: Ints) -> Bools:
+        """Tell of each of some officials whether the person may share a beat."""
+        rule = self._case.rules.scope.pair_rule
+        if rule == "town+county":
+            fit: Bools = (self._town[others] == "") != (self._town[person] == "")
+        elif rule == "different_units":
+            units = self._case.county.officials["unit_id"].to_numpy(object)
+            fit = units[others] != units[person]
+        else:
+            fit = others != person
+        return fit
+
+    def finds_partner(self, person: int) -> bool:
+        """Tell whether somebody else without a beat could share one with a person."""
+        if self._case.rules.scope.per_beat == 1:
+            return True
+        return any(bool(doors.any()) for doors in self.shared_doors(person))
+
+    def shared_doors(self, person: int) -> Iterator[Bools]:
+        """Give the doors in common with each possible partner without a beat."""
+        free = np.flatnonzero(self._available & (self._case.n_of == 0))
+        free = free[free != person]
+        mine = self.households_for(person)
+        for other in free[self.fits(person, free)].tolist():
+            if other not in self._doors_of:
+                self._doors_of[other] = self.households_for(other)
+            yield mine & self._doors_of[other]
 
 
 def _links(case: Case, table: str) -> tuple[Ints, Ints]:

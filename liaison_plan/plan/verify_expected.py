@@ -205,7 +205,7 @@ def _short_villages(case: Case) -> set[str]:
     inside = np.unique(
         np.stack([case.village_of[on], case.beat_of[on]], axis=1), axis=0
     )
-    low = np.where(case.is_exempt, 0, case.low)[case.first_of[inside[:, 1]]]
+    low = case.beat_low[inside[:, 1]]
     needed = np.bincount(inside[:, 0], low, n)
     return set(case.village_ids[points < needed])
 
@@ -233,9 +233,12 @@ def _idle(case: Case) -> Rows:
     eligibility = Eligibility(case)
     rows: Rows = {}
     for person in np.flatnonzero(idle_officials(case)).tolist():
-        may = eligibility.households_for(person).any()
         official = str(case.official_ids[person])
-        reason = "minimum" if may else "not_eligible"
+        reason = "minimum"
+        if not eligibility.households_for(person).any():
+            reason = "not_eligible"
+        elif not eligibility.finds_partner(person):
+            reason = "no_partner"
         rows[(official,)] = Expected(
             (build_detail(reason=reason),), official_id=official
         )

@@ -21,17 +21,20 @@ def check_left_out(case: Case, findings: Findings) -> None:
 
     Somewhere is an official without households, or a beat with room where the
     household may join. Under `beats` with a limit on metres, adding a household can
-    move the centre, so that only officials without households are asked there; pairs
-    and groups kept together are not asked at all. That no chain of moves makes room
-    either is for `prove` to show.
+    move the centre, so that only officials without households are asked there; groups
+    kept together are not asked at all. Of pairs, both must be able. That no chain of
+    moves makes room either is for `prove` to show.
     """
     left_out = np.flatnonzero(case.beat_of < 0)
-    if not len(left_out) or case.rules.scope.per_beat > 1:
+    if not len(left_out):
         return
     eligibility = Eligibility(case)
+    if case.rules.scope.per_beat == 2:
+        _check_left_out_of_pairs(case, eligibility, left_out, findings)
+        return
     n_beats = np.bincount(case.pair_official, minlength=len(case.official_ids))
     free = (n_beats < case.rules.scope.beats_per_official) & (case.load_of < case.high)
-    is_limited = eligibility.has_metre_limits or bool(np.isfinite(case.limit_m).any())
+    is_limited = eligibility.has_metre_limits or case.limits_scatter
     joins = case.is_nearest or not is_limited
     beats_of: dict[int, Ints] = {}
     for door in left_out.tolist():
@@ -56,6 +59,42 @@ def check_left_out(case: Case, findings: Findings) -> None:
                 "Household {household_id} has no official, although official "
                 "{official_id} may serve it and has room."
             ).format(household_id=household, official_id=case.official_ids[person])
+            findings.fault("left_out_needlessly", "assignments", household, problem)
+
+
+def _check_left_out_of_pairs(
+    case: Case, eligibility: Eligibility, left_out: Ints, findings: Findings
+) -> None:
+    """Look for a beat with room, or two without a beat, for each household left out."""
+    is_limited = eligibility.has_metre_limits or case.limits_scatter
+    idle = case.n_of == 0
+    beat_high = np.full(len(case.beat_ids), np.iinfo(np.int64).max)
+    np.minimum.at(beat_high, case.pair_beat, case.high[case.pair_official])
+    groups = case.county.households["group_id"].to_numpy(object)
+    for door in left_out.tolist():
+        if case.rules.scope.keep_groups and groups[door]:
+            continue
+        may = eligibility.officials_for(door, within=True)
+        pinned = eligibility.pinned_to(door)
+        able = np.zeros(len(case.beat_ids), dtype=bool)
+        if not is_limited:
+            able[_joinable_beats(case, int(case.village_of[door]))] = True
+            able &= case.beat_load + case.workload[door] <= beat_high
+            able[case.pair_beat[~may[case.pair_official]]] = False
+            for person in pinned.tolist():
+                able &= np.isin(
+                    np.arange(len(able)), case.pair_beat[case.pair_official == person]
+                )
+        who = np.flatnonzero(may & idle)
+        ones = pinned[idle[pinned]] if len(pinned) else who
+        two = not len(pinned) or bool((may & idle)[pinned].all())
+        two = two and any(eligibility.fits(int(one), who).any() for one in ones)
+        if able.any() or two:
+            household = str(case.household_ids[door])
+            problem = _(
+                "Household {household_id} has no officials, although a pair with room "
+                "may serve it."
+            ).format(household_id=household)
             findings.fault("left_out_needlessly", "assignments", household, problem)
 
 
@@ -90,9 +129,13 @@ def check_idle_forbidden(case: Case, findings: Findings) -> None:
     if case.rules.load.idle != "forbidden":
         return
     eligibility = Eligibility(case)
+    none = np.empty(0, np.int64)
     for person in np.flatnonzero(idle_officials(case)).tolist():
-        doors = np.flatnonzero(eligibility.households_for(person))
-        beat = case.beat_of[doors]
+        reach = [eligibility.households_for(person)]
+        if case.rules.scope.per_beat == 2:
+            # Alone nobody can be given a beat: somebody else must be without one.
+            reach = list(eligibility.shared_doors(person))
+        beat = case.beat_of[np.flatnonzero(np.any(reach, axis=0))] if reach else none
         if ((beat < 0) | (case.beat_n[np.maximum(beat, 0)] > 1)).any():
             official = str(case.official_ids[person])
             problem = _(
@@ -133,4 +176,5 @@ def _is_torn(case: Case, inside: Bools) -> bool:
     names = set(case.household_ids[inside])
     named = {*case.county.pins["household_id"], *case.county.bans["household_id"]}
     is_limited = bool(np.isfinite(case.limit_m[inside]).any())
+    is_limited |= len(np.unique(case.land_of[inside])) > 1
     return is_limited or not names.isdisjoint(named)

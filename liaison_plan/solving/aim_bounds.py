@@ -82,11 +82,11 @@ def aim_bounds(
     home = _least_home(instance, regions, may_work) if idle == 0 else 0
     if is_exact:
         return Bounds(left_out, int(gap.sum()), int((gap**2).sum()), idle, home, metres)
-    least_out = _least_left_out(instance) if left_out else 0
+    least_out = least_left_out(instance) if left_out else 0
     least_idle: int | None = 0
     squares: int | None = 0
-    if counted is not None and not left_out and _is_uniform(instance):
-        missing, squares = _counted_shortfall(instance, regions, counted)
+    if counted is not None and not left_out and is_uniform(instance):
+        missing, squares = counted_shortfall(instance, regions, counted)
         if idle:
             met = int(gap.sum()) == missing
             least_idle = m - int(counted.sum()) if met else None
@@ -98,7 +98,7 @@ def aim_bounds(
     return Bounds(least_out, missing, squares, least_idle, home, metres)
 
 
-def _is_uniform(instance: Instance) -> bool:
+def is_uniform(instance: Instance) -> bool:
     """Whether counting beats is exact: one band for all, nobody exempt or pinned."""
     load = instance.rules.load
     return (
@@ -112,7 +112,7 @@ def _is_uniform(instance: Instance) -> bool:
     )
 
 
-def _counted_shortfall(
+def counted_shortfall(
     instance: Instance, regions: Regions, counted: Ints
 ) -> tuple[int, int]:
     """Points missing, and their squares, in the counts that are proven best."""
@@ -145,7 +145,7 @@ def _least_home(instance: Instance, regions: Regions, may_work: Bools) -> int:
     return int((only_one & own & alone[where] & ~instance.is_exempt).sum())
 
 
-def _least_left_out(instance: Instance) -> int:
+def least_left_out(instance: Instance) -> int:
     """
     Households that nobody can take: a maximum flow over persons, limits ignored.
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from liaison_plan.solving.pricing import PairSpace
-from liaison_plan.travel.measure import centimetres
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
-
-#: Weighted centimetres where there is no way: what sums of them leave room for.
-_NO_WAY = 10**9
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -130,13 +126,8 @@ def may_be_centre(instance: Instance, officials: Ints) -> Bools:
 
 
 def travel_cost(instance: Instance, officials: Ints, centre: Ints) -> Ints:
-    """
-    Weighted centimetres from bases (rows) to central households (columns).
-
-    Where there is no way they are many, though `within_travel` is what forbids it.
-    """
-    metres = instance.travel_m(officials, instance.lon[centre], instance.lat[centre])
-    return centimetres(metres, instance.rules.weights.travel, no_way=_NO_WAY)
+    """Weighted centimetres from bases (rows) to central households (columns)."""
+    return instance.travel_cm(officials, instance.lon[centre], instance.lat[centre])
 
 
 def change_cost(

@@ -88,11 +88,11 @@ def plan_atoms(instance: Instance, together: Bools) -> RegionPlan | NearestPlan:
             break
         # To be served, and to serve, outrank staying together.
         atoms = halve(instance, atoms, torn)
-    return _region_plan(instance, atoms, state)
+    return region_plan_of(instance, atoms, state)
 
 
 @dataclass(frozen=True, eq=False)
-class _State:
+class State:
     """Officials of the atoms, centres, and the villages every beat may draw from."""
 
     allowed: Allowed
@@ -101,7 +101,7 @@ class _State:
     circles: Bools
 
 
-def _solve(instance: Instance, together: Bools, atoms: Atoms) -> _State:
+def _solve(instance: Instance, together: Bools, atoms: Atoms) -> State:
     """Cut the atoms into beats, and let officials trade them."""
     bands, allowed = region_bands(instance), Allowed(instance, together)
     k = len(bands.maximum)
@@ -131,10 +131,10 @@ def _solve(instance: Instance, together: Bools, atoms: Atoms) -> _State:
             break
         whole = np.where(whole >= 0, swap[whole], -1)
         centre, circles = traded(centre, swap), traded(circles, swap)
-    return _State(allowed, whole, centre, circles)
+    return State(allowed, whole, centre, circles)
 
 
-def _to_halve(instance: Instance, atoms: Atoms, state: _State) -> Ints:
+def _to_halve(instance: Instance, atoms: Atoms, state: State) -> Ints:
     """Atoms that fit nowhere whole, and some for who has none and must not be idle."""
     torn = fits_nowhere(atoms, state.whole)
     if instance.rules.load.idle != "forbidden":
@@ -203,7 +203,7 @@ def _as_cut(problem: MedianProblem, beat: Ints, centre: Ints) -> Cut:
     return Cut(of_household, centre, 0)
 
 
-def _region_plan(instance: Instance, atoms: Atoms, state: _State) -> RegionPlan:
+def region_plan_of(instance: Instance, atoms: Atoms, state: State) -> RegionPlan:
     """Make the plan of a state; what a centre would put beyond a limit is left out."""
     assigned = state.whole[atoms.of_household]
     block, centre = distance_block(instance), state.centre

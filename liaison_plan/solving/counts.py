@@ -34,6 +34,14 @@ class Curve(Protocol):
         ...
 
 
+class Seats(Protocol):
+    """Tells whether the beats bought so far and one more can be staffed."""
+
+    def take(self, region: int) -> bool:
+        """Staff one more beat of a region; False, and no change, where none can."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Demand:
     """
@@ -73,7 +81,7 @@ class Counts:
 
 
 def count_beats(
-    demand: Demand, load: Load, may_work: Bools, curve: Curve | None
+    demand: Demand, load: Load, staff: Seats, curve: Curve | None
 ) -> Counts:
     """
     Choose the number of beats of every region.
@@ -84,12 +92,11 @@ def count_beats(
         Of every region.
     load
         Band and idle rule.
-    may_work
-        Which officials (rows) may work in which regions (columns).
+    staff
+        Who may take the beats; it is used up.
     curve
         Metres by number of beats; None counts no metres.
     """
-    staff = _Staff(may_work)
     regions = range(len(demand.points))
     beats = np.zeros(len(demand.points), np.int64)
     closed = np.zeros(len(demand.points), bool)
@@ -193,8 +200,15 @@ def shortfalls(
     return left_out, missing, (beats - more) * each**2 + more * (each + 1) ** 2
 
 
-class _Staff:
-    """Keeps a feasible staffing of the beats bought so far, by augmenting paths."""
+class Staff:
+    """
+    Keeps a feasible staffing of the beats bought so far, by augmenting paths.
+
+    Parameters
+    ----------
+    may_work
+        Which officials (rows) may work in which regions (columns).
+    """
 
     def __init__(self, may_work: Bools) -> None:
         # Officials who may work in the same regions are one class.
@@ -224,6 +238,12 @@ class _Staff:
                         came[other] = (c, r)
                         queue.append(other)
         return False
+
+    def give_back(self, region: int) -> None:
+        """Free one of those who were taken for a region."""
+        some = int(np.flatnonzero(self.used[:, region] > 0)[0])
+        self.used[some, region] -= 1
+        self.free[some] += 1
 
     def _shift(self, spare: int, region: int, came: dict[int, tuple[int, int]]) -> None:
         """Send a spare official to `region`; whoever was there moves one on."""

@@ -85,20 +85,40 @@ def solve_county(
     if len(instance.lon) < _SMALL:
         workers = 1
     regions = make_regions(instance)
-    solver = _CountySolver(instance, regions, workers, progress)
-    return solver.solve()
+    solver = CountySolver(instance, regions, workers, progress)
+    return solver.collect(solver.search())
 
 
 @dataclass(frozen=True, eq=False)
-class _Attempt:
-    """One answer: its aims in order, who works where, and every region's plan."""
+class Attempt:
+    """
+    One answer.
+
+    Attributes
+    ----------
+    key
+        Its aims in order, metres apart.
+    staffing, plans
+        Who works where, and the plan of every region.
+    """
 
     key: tuple[float, ...]
     staffing: Staffing
     plans: dict[int, RegionPlan | NearestPlan]
 
 
-class _CountySolver:
+class CountySolver:
+    """
+    Solves one county.
+
+    Parameters
+    ----------
+    instance, regions
+        The county, and where beats may lie.
+    workers, progress
+        As in `make_plan`.
+    """
+
     def __init__(
         self,
         instance: Instance,
@@ -118,7 +138,7 @@ class _CountySolver:
         self.counted: Ints | None = None
         self.done: dict[tuple[int, bytes], RegionPlan | NearestPlan] = {}
 
-    def solve(self) -> Solved:
+    def search(self) -> Attempt:
         """Attempt, go back where somebody was left out, then place who is idle."""
         at_least = np.zeros(self.regions.n, np.int64)
         best = self._attempt(at_least)
@@ -133,15 +153,18 @@ class _CountySolver:
             trial = self._attempt(at_least)
             if trial.key < best.key:
                 best = trial
+        return self.help_out(best)
+
+    def help_out(self, best: Attempt) -> Attempt:
+        """Give idle officials beats, and let regions trade, where that mends an aim."""
         for _round in range(_PLACINGS):
             placed = self._place_idle(best)
             if placed is None or placed.key >= best.key:
                 break
             best = placed
-        best = self._trade_regions(best)
-        return self._collect(best.staffing, best.plans)
+        return self._trade_regions(best)
 
-    def _trade_regions(self, best: _Attempt) -> _Attempt:
+    def _trade_regions(self, best: Attempt) -> Attempt:
         """
         Let officials of two regions change places where somebody is left out.
 
@@ -167,16 +190,16 @@ class _CountySolver:
                 region[[a, b]] = region[[b, a]]
                 staffing = Staffing(region, best.staffing.beats)
                 plans = self._plan_regions(staffing)
-                trial = _Attempt(self._key(staffing, plans), staffing, plans)
+                trial = Attempt(self.key(staffing, plans), staffing, plans)
                 if trial.key < best.key:
                     best = trial
         return best
 
-    def _place_idle(self, attempt: _Attempt) -> _Attempt | None:
+    def _place_idle(self, attempt: Attempt) -> Attempt | None:
         """Start beats of idle officials at doors that need one; None without any."""
         if self.is_nearest or needs_atoms(self.instance):
             return None
-        solution = self._solution(attempt.staffing, attempt.plans)
+        solution = self.solution(attempt.staffing, attempt.plans)
         seeds = place_idle(self.instance, self.regions, self.may_work, solution)
         if not seeds:
             return None
@@ -200,7 +223,7 @@ class _CountySolver:
             )
             plans[r] = plan_region(part, self.regions.together, starts)
         staffing = Staffing(region, attempt.staffing.beats)
-        return _Attempt(self._key(staffing, plans), staffing, plans)
+        return Attempt(self.key(staffing, plans), staffing, plans)
 
     def _could_help(self, staffing: Staffing, short: list[int]) -> list[int]:
         """Regions that left somebody out and could be given one more official."""
@@ -214,10 +237,10 @@ class _CountySolver:
                 can.append(r)
         return can
 
-    def _attempt(self, at_least: Ints) -> _Attempt:
+    def _attempt(self, at_least: Ints) -> Attempt:
         staffing = self._staff(at_least)
         plans = self._plan_regions(staffing)
-        return _Attempt(self._key(staffing, plans), staffing, plans)
+        return Attempt(self.key(staffing, plans), staffing, plans)
 
     def _staff(self, at_least: Ints) -> Staffing:
         instance, regions = self.instance, self.regions
@@ -288,11 +311,11 @@ class _CountySolver:
             function, tasks, workers=self.workers, progress=self.progress, what=what
         )
 
-    def _key(
+    def key(
         self, staffing: Staffing, plans: dict[int, RegionPlan | NearestPlan]
     ) -> tuple[float, ...]:
-        """Count the aims that decide between attempts, in order."""
-        solution = self._solution(staffing, plans)
+        """Count the aims that decide between attempts, in order; metres apart."""
+        solution = self.solution(staffing, plans)
         instance = self.instance
         held = solution.official >= 0
         m = len(instance.official_ids)
@@ -309,9 +332,10 @@ class _CountySolver:
             float(idle.sum()) * idle_counts,
         )
 
-    def _solution(
+    def solution(
         self, staffing: Staffing, plans: dict[int, RegionPlan | NearestPlan]
     ) -> Solution:
+        """Put the plans of all regions together."""
         official = np.full(len(self.instance.lon), -1)
         centre = np.full(len(self.instance.official_ids), -1)
         for r, plan in plans.items():
@@ -324,11 +348,10 @@ class _CountySolver:
                 centre[who[has]] = members[plan.centre[has]]
         return Solution(official, centre)
 
-    def _collect(
-        self, staffing: Staffing, plans: dict[int, RegionPlan | NearestPlan]
-    ) -> Solved:
-        instance = self.instance
-        solution = self._solution(staffing, plans)
+    def collect(self, best: Attempt) -> Solved:
+        """Take an attempt as the answer, with what is proven of it."""
+        instance, staffing, plans = self.instance, best.staffing, best.plans
+        solution = self.solution(staffing, plans)
         fixed = self.is_nearest and bool((self.may_work.sum(axis=1) <= 1).all())
         # A minimum that does not count in some villages is not what the flow knows.
         is_exact = (

@@ -72,8 +72,8 @@ def finish_plan(
         status=status,
         aims=aims,
         county_hashes=dict(county.table_hashes),
-        versions=_versions(),
-        beat_prices=_beat_prices(instance, solved, tables),
+        versions=versions(),
+        beat_prices=list_beat_prices(instance, solved, tables),
     )
 
 
@@ -150,7 +150,7 @@ def count_changes(instance: Instance, official: Ints) -> int:
     return int(((today != -1) & (today != official)).sum())
 
 
-def _beat_prices(
+def list_beat_prices(
     instance: Instance, solved: Solved, tables: Tables
 ) -> tuple[dict[str, Any], ...]:
     """List what one beat more or less was measured to cost each village."""
@@ -172,7 +172,8 @@ def _beat_prices(
     return tuple(sorted(rows, key=lambda row: str(row["village_id"])))
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Give the versions a plan was made with."""
     found = {}
     for name in ("liaison-plan", "ortools"):
         try:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from liaison_plan.solving.doors import Doors, doors_of, positions
 from liaison_plan.travel.measure import Measure, centimetres, measure_of
 
 if TYPE_CHECKING:
@@ -103,6 +104,11 @@ class Instance:
         """Persons that one official of this instance stands for; of a pair two."""
         return 1
 
+    @property
+    def formed_in(self) -> Ints | None:
+        """Region each pair was formed for, -1 = none; None where nobody is a pair."""
+        return None
+
     def scatter_cm(self, households: Ints, lon: Floats, lat: Floats) -> Ints:
         """Unweighted centimetres from households (rows) to points (columns)."""
         metres = self.measure.metres(
@@ -141,6 +147,15 @@ class Instance:
             lon, lat,
         )  # fmt: skip
 
+    def travel_cm(self, officials: Ints, lon: Floats, lat: Floats) -> Ints:
+        """
+        Weighted centimetres from bases (rows) to points (columns).
+
+        Where there is no way they are many, though `within_travel` is what forbids it.
+        """
+        metres = self.travel_m(officials, lon, lat)
+        return centimetres(metres, self.rules.weights.travel, no_way=_NO_WAY)
+
     def within_travel(self, officials: Ints, lon: Floats, lat: Floats) -> Bools:
         """Whether every person of officials (rows) may travel to points (columns)."""
         if not self.limits_travel:
@@ -168,6 +183,24 @@ class Instance:
         lat = np.concatenate([self.lat, self.base_lat])
         return self.measure.has_gaps(lon, lat)
 
+    @cached_property
+    def limits_scatter(self) -> bool:
+        """Whether distance keeps some household from some centre of its village."""
+        if (self.scatter_limit_cm < NO_LIMIT_CM).any():
+            return True
+        land = self.measure.lands(self.lon, self.lat)
+        if self.rules.method.name == "nearest":
+            bases = self.measure.lands(self.base_lon, self.base_lat)
+            return len(np.unique(np.concatenate([land, bases]))) > 1
+        order = np.argsort(self.village, kind="stable")
+        village, land = self.village[order], land[order]
+        apart = (village[1:] == village[:-1]) & (land[1:] != land[:-1])
+        joint = self.rules.scope.beat_within != "village" or self.rules.scope.neighbours
+        return bool(apart.any()) or bool(joint and (land != land[:1]).any())
+
+
+#: Weighted centimetres where there is no way: what sums of them leave room for.
+_NO_WAY = 10**9
 
 #: Fields of an `Instance` with a value for each household, and for each official.
 BY_HOUSEHOLD = (
@@ -226,63 +259,6 @@ PINNED_ELSEWHERE = -2
 NO_LIMIT_CM = 10**10
 
 
-@dataclass(frozen=True, eq=False)
-class Doors:
-    """
-    Households and villages in canonical order: what no edit of people changes.
-
-    Attributes
-    ----------
-    frame
-        The households as a frame, in the order of an `Instance`.
-    village_ids, village_township, village_lon, village_lat, townships
-        Villages in order, and the position of each township id.
-    village, group, group_ids
-        Of each household; see `Instance`.
-    lon, lat, workload
-        Of each household.
-    """
-
-    frame: pd.DataFrame
-    village_ids: NDArray[np.object_]
-    village_township: Ints
-    village_lon: Floats
-    village_lat: Floats
-    townships: dict[str, int]
-    village: Ints
-    group: Ints
-    group_ids: NDArray[np.object_]
-    lon: Floats
-    lat: Floats
-    workload: Ints
-
-
-def doors_of(county: County) -> Doors:
-    """
-    Put households and villages in canonical order.
-
-    Parameters
-    ----------
-    county
-        Checked tables.
-    """
-    hh = county.households.sort_values(
-        ["lon", "lat", "workload", "household_id"], kind="stable"
-    ).reset_index(drop=True)
-    village_ids = _by_first_household(county.villages["village_id"], hh)
-    village_at = {v: i for i, v in enumerate(village_ids)}
-    villages = county.villages.set_index("village_id").loc[list(village_ids)]
-    town_at = _ranks(villages["township_id"])
-    village = hh["village_id"].map(village_at).to_numpy(dtype=np.int64)
-    village_lon, village_lat = _middles(hh, village, villages)
-    group, group_ids = _groups(hh, village)
-    return Doors(
-        hh, village_ids, _positions(villages["township_id"], town_at), village_lon,
-        village_lat, town_at, village, group, group_ids, hh["lon"].to_numpy(float),
-        hh["lat"].to_numpy(float), hh["workload"].to_numpy(np.int64),
-    )  # fmt: skip
-
-
 def make_instance(
     county: County,
     rules: Rules,
@@ -318,7 +294,7 @@ def make_instance(
     if baseline is not None:
         # A baseline that knows none of the households would give numbers.
         today = hh["household_id"].map(baseline).astype(object)
-    today_at = _positions(today, official_at)
+    today_at = positions(today, official_at)
     return Instance(
         household_ids=hh["household_id"].to_numpy(dtype=object),
         lon=doors.lon,
@@ -337,8 +313,8 @@ def make_instance(
         group_ids=doors.group_ids,
         base_lon=officials["lon"].to_numpy(float),
         base_lat=officials["lat"].to_numpy(float),
-        township=_positions(officials["township_id"], doors.townships),
-        home_village=_positions(officials["home_village_id"], village_at),
+        township=positions(officials["township_id"], doors.townships),
+        home_village=positions(officials["home_village_id"], village_at),
         load_min=officials["low"].to_numpy(np.int64),
         load_max=officials["high"].to_numpy(np.int64),
         is_exempt=officials["is_exempt"].to_numpy(bool),
@@ -372,38 +348,13 @@ def _taking_part(county: County, rules: Rules) -> pd.DataFrame:
     return frame
 
 
-def _by_first_household(ids: pd.Series, hh: pd.DataFrame) -> NDArray[np.object_]:
-    """Village ids in the order of their first household; empty villages last."""
-    first = list(dict.fromkeys(hh["village_id"]))
-    known = set(first)
-    return np.array(first + sorted(v for v in ids if v not in known), dtype=object)
-
-
-def _ranks(values: pd.Series) -> dict[str, int]:
-    return {v: i for i, v in enumerate(dict.fromkeys(v for v in values if v))}
-
-
-def _positions(values: pd.Series, at: dict[str, int]) -> Ints:
-    """Position of each value, -1 where it is empty or unknown."""
-    found = values.map(at).fillna(-1)
-    return np.asarray(found, dtype=np.int64)
-
-
-def _groups(hh: pd.DataFrame, village: Ints) -> tuple[Ints, NDArray[np.object_]]:
-    """Village groups as positions (a group belongs to one village), -1 = none."""
-    keys = list(zip(village.tolist(), hh["group_id"], strict=True))
-    at = {k: i for i, k in enumerate(dict.fromkeys(k for k in keys if k[1]))}
-    of_household = np.array([at.get(k, -1) for k in keys], dtype=np.int64)
-    return of_household, np.array([k[1] for k in at], dtype=object)
-
-
 def _pins(county: County, hh: pd.DataFrame, official_at: dict[str, int]) -> Ints:
     if not len(county.pins):
         return np.full(len(hh), -1)
     pinned = dict(
         zip(county.pins["household_id"], county.pins["official_id"], strict=True)
     )
-    return _positions(hh["household_id"].map(pinned), official_at)
+    return positions(hh["household_id"].map(pinned), official_at)
 
 
 def _bans(
@@ -422,17 +373,3 @@ def _bans(
     )
     array = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     return {"ban_household": array[:, 0], "ban_official": array[:, 1]}
-
-
-def _middles(
-    hh: pd.DataFrame, village: Ints, villages: pd.DataFrame
-) -> tuple[Floats, Floats]:
-    """Mean point of each village's households; its own point where it has none."""
-    count = np.bincount(village, minlength=len(villages))
-    out = []
-    for name in ("lon", "lat"):
-        total = np.bincount(village, hh[name].to_numpy(), minlength=len(villages))
-        own = villages[name].to_numpy(float)
-        mean = np.where(count > 0, total / np.maximum(count, 1), own)
-        out.append(np.where(np.isnan(mean), 0.0, mean))
-    return out[0], out[1]

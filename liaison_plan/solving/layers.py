@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.solving.counts import Curve, Demand, count_beats, shortfalls
+from liaison_plan.solving.counts import Curve, Demand, Staff, count_beats, shortfalls
 from liaison_plan.solving.regions import effective_pins
 from liaison_plan.solving.staffing import StaffingProblem, staff_places
+from liaison_plan.travel.measure import centimetres
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
+
+#: Weighted centimetres where there is no way: what sums of them leave room for.
+_NO_WAY = 10**9
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,14 +112,14 @@ def count_regions(
         households=np.where(closed >= 0, closed, demand.households),
         points=np.where(closed == 0, 0, demand.points),
     )
-    counts = count_beats(rest, load, may_work[regular], curve)
+    counts = count_beats(rest, load, Staff(may_work[regular]), curve)
     helped = RegionCounts(
         counts.beats + _tally(helpers, regions.n), helpers, counts.ties
     )
     if not instance.is_exempt.any():
         return helped
     # Or exempt officials work like all others, which may leave fewer people out.
-    counts = count_beats(demand, load, may_work, curve)
+    counts = count_beats(demand, load, Staff(may_work), curve)
     alike = RegionCounts(counts.beats, np.full_like(helpers, -1), counts.ties)
     n_regular = len(regular)
     return min(
@@ -156,7 +160,7 @@ def seat_officials(
     fixed = may_work.copy()
     placed = counts.helpers >= 0
     fixed[placed] = np.arange(regions.n)[None, :] == counts.helpers[placed][:, None]
-    region = _seat(instance, regions, fixed, counts.seats, placed)
+    region = seat(instance, regions, fixed, counts.seats, placed)
     return Staffing(region, counts.seats)
 
 
@@ -209,35 +213,74 @@ def _place_exempt(
     return helpers, closed
 
 
-def _seat(
-    instance: Instance, regions: Regions, may: Bools, seats: Ints, placed: Bools
+def seat(
+    instance: Instance,
+    regions: Regions,
+    may: Bools,
+    seats: Ints,
+    placed: Bools,
+    *,
+    most_of_unit: Ints | None = None,
 ) -> Ints:
-    """Officials to the seats of the regions, units kept whole."""
+    """
+    Give the seats of the regions to officials, units kept whole.
+
+    Parameters
+    ----------
+    instance, regions, may
+        The county, and who may work where: shape (officials, regions).
+    seats
+        Seats of each region.
+    placed
+        Officials who must not be left over.
+    most_of_unit
+        Most officials of one unit in each region; None = any number.
+
+    Returns
+    -------
+    region
+        Of each official, -1 = none.
+    """
     weights, scope = instance.rules.weights, instance.rules.scope
     place_lon, place_lat = _region_points(instance, regions)
     everyone = np.arange(len(instance.official_ids))
-    metres = instance.travel_m(everyone, place_lon, place_lat)
-    travel = metres * weights.travel
+    travel = centimetres(
+        instance.travel_m(everyone, place_lon, place_lat),
+        weights.travel,
+        no_way=_NO_WAY,
+    )
     if instance.rules.method.name == "nearest":
         # Nobody travels to a beat then: it is the doors themselves that are near.
-        travel = metres * weights.scatter * max(1, instance.rules.load.min)
+        metres = instance.measure.metres(
+            instance.base_lon[:, None], instance.base_lat[:, None],
+            place_lon, place_lat,
+        )  # fmt: skip
+        weight = weights.scatter * max(1, instance.rules.load.min)
+        travel = centimetres(metres, weight, no_way=_NO_WAY)
     avoid = np.zeros(may.shape, bool)
     if scope.home_village == "avoid":
         who, home = instance.homes()
         avoid[who, regions.of_village[home]] = True
         alone = np.bincount(regions.of_village, minlength=regions.n) == 1
         avoid &= alone[None, :]
+    split_charge = round(weights.unit_split * 100)
+    if instance.formed_in is not None:
+        # Units were kept whole when pairs were formed: pairs stay where they can.
+        moves = instance.formed_in[:, None] != np.arange(regions.n)[None, :]
+        travel = travel + moves * (int(travel.max(initial=0)) + 100)
+        split_charge = 0
     urgency = np.where(instance.is_exempt, 0, 1)
     urgency[np.unique(instance.pin[instance.pin >= 0])] = 2
     urgency[placed] = 2
     problem = StaffingProblem(
         unit=instance.unit,
-        travel=np.rint(travel * 100).astype(np.int64),
+        travel=travel,
         may_work=may,
         avoid=avoid,
         seats=seats,
         urgency=urgency,
-        split_charge=round(weights.unit_split * 100),
+        split_charge=split_charge,
+        most_of_unit=most_of_unit,
     )
     return staff_places(problem, effort=instance.rules.solve.effort)
 

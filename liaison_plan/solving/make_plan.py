@@ -5,8 +5,9 @@ Sets: households h with workload w_h in villages v; officials o with unit, base 
 [m_o, u_o]; beats, each of one official, with a household as centre.
 
 Decided: how many beats each region has (`counts`), who works where (`staffing`), which
-households form a beat (`cutting`, `atoms`), who holds it (`officials`), and then, given
-the centres, every household once more as one exact flow (`region`).
+households form a beat (`cutting`, `atoms`), who holds it (`officials`; two of them:
+`pairing`), and then, given the centres, every household once more as one exact flow
+(`region`).
 
 Hard: (1) every household in at most one beat; (2) load at most u_o (`transport`);
 (3) a beat within its region, and within villages that may share one (`regions`,
@@ -28,6 +29,9 @@ from liaison_plan.rules.model import Rules
 from liaison_plan.solving.county_solve import solve_county
 from liaison_plan.solving.finish import finish_plan
 from liaison_plan.solving.instance import make_instance
+from liaison_plan.solving.pairing.finish import finish_pairs
+from liaison_plan.solving.pairing.solve import solve_pairs
+from liaison_plan.travel.measure import minutes_need_roads
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -84,11 +88,13 @@ def make_plan(
     instance = make_instance(
         county, rules, None if baseline is None else _officials_of(baseline)
     )
-    solved = solve_county(instance, workers=workers, progress=progress)
-    plan = finish_plan(
-        county, instance, solved,
-        has_baseline=baseline is not None or bool((instance.baseline != -1).any()),
-    )  # fmt: skip
+    has_baseline = baseline is not None or bool((instance.baseline != -1).any())
+    if rules.scope.per_beat == 2:
+        pairs = solve_pairs(county, instance, workers=workers, progress=progress)
+        plan = finish_pairs(county, instance, pairs, has_baseline=has_baseline)
+    else:
+        solved = solve_county(instance, workers=workers, progress=progress)
+        plan = finish_plan(county, instance, solved, has_baseline=has_baseline)
     return plan if baseline is None else with_beat_ids_of(baseline, plan)
 
 
@@ -108,17 +114,21 @@ def refuse_what_is_missing(rules: Rules) -> None:
     Raises
     ------
     RulesError
-        Names every such rule.
+        Names every such rule, or says that minutes need roads.
     SolverError
         A weight is far too large.
     """
     missing = []
-    if rules.distance.measure == "road":
-        missing.append('[distance] measure = "road"')
-    if rules.distance.travel_max_min > 0:
-        missing.append("[distance] travel_max_min")
-    if rules.scope.per_beat == 2:
-        missing.append("[scope] per_beat = 2")
+    if rules.distance.travel_max_min > 0 and rules.distance.measure != "road":
+        raise RulesError(minutes_need_roads())
+    if rules.scope.per_beat == 2 and rules.method.name == "nearest":
+        raise RulesError(
+            _(
+                'rules.toml [scope] per_beat = 2 needs [method] name = "beats": '
+                "under nearest a beat lies around one official's base, and a pair has "
+                "two."
+            )
+        )
     if rules.scope.beats_per_official == 2:
         missing.append("[scope] beats_per_official = 2")
     if rules.weights.balance > 0:

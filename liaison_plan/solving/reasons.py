@@ -41,21 +41,32 @@ def list_exceptions(
     skipped
         Households left out for a fault in their row: `household_id`, `village_id`.
     """
-    rows = [
+    rows = skipped_rows(skipped)
+    rows += _uncovered(instance, solution)
+    cut, uncut = cut_rows(instance)
+    rows += cut
+    rows += _below_min(instance, solution, tables, uncut)
+    rows += _idle(instance, tables)
+    rows += _home_village(instance, solution)
+    rows += _unit_split(instance, solution)
+    rows += group_rows(instance, solution)
+    return exception_frame(rows)
+
+
+def skipped_rows(skipped: pd.DataFrame) -> list[Row]:
+    """Name the households left out for a fault in their row."""
+    return [
         exception_row(
             "uncovered", village_id=v, household_id=h, detail={"reason": "faulty_row"}
         )
         for h, v in zip(skipped["household_id"], skipped["village_id"], strict=True)
     ]
-    rows += _uncovered(instance, solution)
+
+
+def cut_rows(instance: Instance) -> tuple[list[Row], set[int]]:
+    """Name the villages that no number of beats brings into the band."""
     uncut = set(_uncuttable(instance))
-    rows += [_cut_row(instance, v) for v in sorted(uncut)]
-    rows += _below_min(instance, solution, tables, uncut)
-    rows += _idle(instance, tables)
-    rows += _home_village(instance, solution)
-    rows += _unit_split(instance, solution)
-    rows += _group_split(instance, solution)
-    return exception_frame(rows)
+    return [_cut_row(instance, v) for v in sorted(uncut)], uncut
 
 
 def below_minimum(instance: Instance, solution: Solution, tables: Tables) -> Ints:
@@ -110,17 +121,36 @@ def _uncovered(instance: Instance, solution: Solution) -> Iterator[Row]:
         if instance.pin[h] != -1:
             fits &= officials == instance.pin[h]
         fits[instance.ban_official[instance.ban_household == h]] = False
-        if is_nearest and fits.any():
-            cm = instance.scatter_cm(
-                np.array([h]), instance.base_lon, instance.base_lat
-            )
-            fits &= cm[0] <= instance.scatter_limit_cm[h]
+        reason = "no_official_allowed"
+        if fits.any() and not _has_way(instance, h, fits):
+            reason = "no_way"
+        elif fits.any():
+            reason = "all_full"
+            if is_nearest:
+                cm = instance.scatter_cm(
+                    np.array([h]), instance.base_lon, instance.base_lat
+                )
+                fits &= cm[0] <= instance.scatter_limit_cm[h]
+                reason = "all_full" if fits.any() else "no_official_allowed"
         yield exception_row(
             "uncovered",
             village_id=str(instance.village_ids[instance.village[h]]),
             household_id=str(instance.household_ids[h]),
-            detail={"reason": "all_full" if fits.any() else "no_official_allowed"},
+            detail={"reason": reason},
         )
+
+
+def _has_way(instance: Instance, household: int, officials: Bools) -> bool:
+    """Whether a way leads from the base of one of the officials to a household."""
+    who, here = np.flatnonzero(officials), np.array([household])
+    lon, lat = instance.lon[here], instance.lat[here]
+    if instance.rules.method.name == "nearest":
+        metres = instance.measure.metres(
+            instance.base_lon[who], instance.base_lat[who], lon, lat
+        )
+    else:
+        metres = instance.travel_m(who, lon, lat)
+    return bool((metres < np.inf).any())
 
 
 def _village_points(instance: Instance) -> Ints:
@@ -235,7 +265,7 @@ def _unit_split(instance: Instance, solution: Solution) -> Iterator[Row]:
             )
 
 
-def _group_split(instance: Instance, solution: Solution) -> Iterator[Row]:
+def group_rows(instance: Instance, solution: Solution) -> Iterator[Row]:
     """Kept groups that had to be cut; the load is that of the whole group."""
     if not instance.rules.scope.keep_groups:
         return

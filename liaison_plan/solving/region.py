@@ -94,13 +94,13 @@ def plan_region(
     block = distance_block(instance)
     bands = region_bands(instance)
     start = _start(instance, together, bands, block, seeds)
-    plan = _settle(instance, bands, block, start)
+    plan = settle(instance, bands, block, start)
     if (instance.village != instance.village[0]).any():
         return plan
-    return replace(plan, prices=_beat_prices(instance, bands, block, plan))
+    return replace(plan, prices=beat_prices(instance, bands, block, plan))
 
 
-def _beat_prices(
+def beat_prices(
     instance: Instance, bands: Bands, block: Block, plan: RegionPlan
 ) -> tuple[float | None, float | None]:
     """Measure what one beat less and one more change, both cut from this plan."""
@@ -136,7 +136,7 @@ def _beat_prices(
 
 
 @dataclass(frozen=True, eq=False)
-class _Start:
+class Start:
     """Where the fixed point is looked for from: centres, and villages to draw from."""
 
     allowed: Allowed
@@ -150,7 +150,7 @@ def _start(
     bands: Bands,
     block: Block,
     seeds: tuple[tuple[int, int], ...],
-) -> _Start:
+) -> Start:
     """Cut the region, give the beats to officials, and set the seeds beside them."""
     n, k = len(instance.lon), len(bands.maximum)
     allowed = Allowed(instance, together)
@@ -175,7 +175,7 @@ def _start(
     for o, h in seeds:
         centre[o] = h
         circle[o] = together[instance.village[h]]
-    return _Start(allowed, valid_centres(instance, allowed, circle, centre), circle)
+    return Start(allowed, valid_centres(instance, allowed, circle, centre), circle)
 
 
 def valid_centres(
@@ -217,9 +217,7 @@ def valid_centres(
     return centre
 
 
-def _settle(
-    instance: Instance, bands: Bands, block: Block, start: _Start
-) -> RegionPlan:
+def settle(instance: Instance, bands: Bands, block: Block, start: Start) -> RegionPlan:
     """Flow, recentre and trade beats until nothing moves."""
     allowed, centre, own_circle = start.allowed, start.centre, start.circle
     assigned = np.full(len(instance.lon), -1)

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.travel.measure import NO_WAY_CM
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -134,7 +132,8 @@ def eligible(instance: Instance, regions: Regions) -> Bools:
     has_households = np.bincount(instance.village, minlength=len(villages)) > 0
     for village in np.flatnonzero(has_households):
         table[:, regions.of_village[village]] |= may[:, village]
-    if instance.limits_travel:
+    is_nearest = instance.rules.method.name == "nearest"
+    if instance.limits_travel or (is_nearest and instance.limits_scatter):
         table &= _within_reach(instance, regions)
     pinned = effective_pins(instance)
     if len(pinned):
@@ -204,15 +203,15 @@ def seatable(instance: Instance, regions: Regions, may_work: Bools) -> Bools:
 
 
 def _reached(instance: Instance, households: Ints, officials: Ints) -> Bools:
-    """Whether officials (rows) reach households (columns) within the travel limit."""
+    """Whether officials (rows) reach households (columns) within the limits."""
     lon, lat = instance.lon[households], instance.lat[households]
     near = instance.within_travel(officials, lon, lat)
-    rules = instance.rules
-    if rules.method.name == "nearest" and rules.distance.measure == "road":
-        # Doors are counted from the base, and no ferry leads to a door.
-        near &= instance.scatter_cm(
+    if instance.rules.method.name == "nearest" and instance.limits_scatter:
+        # Doors are counted from the base: within their limit, and over land.
+        cm = instance.scatter_cm(
             households, instance.base_lon[officials], instance.base_lat[officials]
-        ).T < NO_WAY_CM  # fmt: skip
+        )
+        near &= (cm <= instance.scatter_limit_cm[households][:, None]).T
     return near
 
 
@@ -251,7 +250,7 @@ def _own_centres(reach: list[list[int]], size: list[int]) -> list[int]:
 
 
 def _within_reach(instance: Instance, regions: Regions) -> Bools:
-    """Whether some household of a region is within the travel limit of a base."""
+    """Whether some household of a region is within the limits of a base."""
     everyone = np.arange(len(instance.official_ids))
     reach = np.zeros((len(everyone), regions.n), bool)
     region = regions.of_village[instance.village]

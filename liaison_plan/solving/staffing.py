@@ -53,6 +53,8 @@ class StaffingProblem:
         Who must not be left over: 2 before 1 before 0.
     split_charge
         Weighted centimetres for every further place of a unit.
+    most_of_unit
+        Most officials of one unit in each place; None = any number.
     """
 
     unit: Ints
@@ -62,6 +64,7 @@ class StaffingProblem:
     seats: Ints
     urgency: Ints
     split_charge: int
+    most_of_unit: Ints | None = None
 
 
 def staff_places(problem: StaffingProblem, *, effort: str) -> Ints:
@@ -222,7 +225,18 @@ class _Model:
         head = [k + place, spare + self.urgency, k + np.arange(p)]
         capacity = [self.supply[kind], self.supply, self.problem.seats]
         costs = [cost, np.zeros(k, np.int64), np.full(p, open_cost)]
-        supply = np.zeros(k + p + u + 2, np.int64)
+        most = self.problem.most_of_unit
+        doors = 0
+        if most is not None:
+            # Officials of one unit enter a place through one door of its own.
+            key, door = np.unique(self.unit[kind] * p + place, return_inverse=True)
+            doors = len(key)
+            head[0] = rest + 1 + door.ravel()
+            tail.append(rest + 1 + np.arange(doors))
+            head.append(k + key % p)
+            capacity.append(most[key % p])
+            costs.append(np.zeros(doors, np.int64))
+        supply = np.zeros(k + p + u + 2 + doors, np.int64)
         supply[:k] = self.supply
         supply[k : k + p] = -self.problem.seats
         if spare_cost is None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison_plan.rules.model import Load
-from liaison_plan.solving.counts import Demand, count_beats, shortfalls
+from liaison_plan.solving.counts import Demand, Staff, count_beats, shortfalls
 from tests.solving.strategies import examples
 
 
@@ -89,7 +89,7 @@ def test_counts_equal_brute_force(idle, case, seed):
     )  # fmt: skip
     table = np.array(may, dtype=bool).reshape(len(may), len(points))
     load = Load(min=low, max=high, idle=idle)
-    found = count_beats(demand, load, table, lambda r, k: float(metres[r][k - 1]))
+    found = count_beats(demand, load, Staff(table), lambda r, k: float(metres[r][k - 1]))
     counts = found.beats.tolist()
     assert can_be_staffed(counts, may)
     assert all(k <= n for k, n in zip(counts, points, strict=True))
@@ -107,7 +107,7 @@ def test_two_townships_keep_their_officials():
     demand = Demand(
         np.array([20, 60]), np.array([20, 60]), np.ones(2, bool), np.zeros(2, np.int64)
     )
-    counts = count_beats(demand, Load(idle="avoid"), may, None)
+    counts = count_beats(demand, Load(idle="avoid"), Staff(may), None)
     assert counts.beats.tolist() == [1, 1]
 
 
@@ -117,7 +117,7 @@ def test_whoever_may_work_everywhere_is_moved_on():
     demand = Demand(
         np.array([30, 30]), np.array([30, 30]), np.ones(2, bool), np.zeros(2, np.int64)
     )
-    counts = count_beats(demand, Load(idle="avoid"), may, None)
+    counts = count_beats(demand, Load(idle="avoid"), Staff(may), None)
     assert counts.beats.tolist() == [1, 1]
 
 

@@ -1,0 +1,1 @@
+"""Pairs: two officials on one beat of a doubled load band."""
