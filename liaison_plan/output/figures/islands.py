@@ -88,6 +88,31 @@ def needs_of_households(county: County) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
+def buildings(county: County) -> pd.DataFrame:
+    """
+    Count buildings and village groups (楼栋和村民小组), both of them groups of doors.
+
+    Parameters
+    ----------
+    county
+        Whose `group_id` ends with `-B` and a number for a building.
+
+    Returns
+    -------
+    figures
+        `buildings`, `in_buildings` (their households), `groups` (the other groups).
+    """
+    groups = county.households["group_id"]
+    is_building = groups.str.contains(r"-B\d+$")
+    others = groups[~is_building & (groups != "")]
+    rows: list[Figure] = [
+        ("buildings", _("Buildings"), groups[is_building].nunique(), 0),
+        ("in_buildings", _("Households in buildings"), int(is_building.sum()), 0),
+        ("groups", _("Village groups"), others.nunique(), 0),
+    ]
+    return figures(rows)
+
+
 def two_plans(county: County, single: Plan, pairs: Plan) -> pd.DataFrame:
     """
     Lay two plans of the same doors side by side (单人与双人方案对照).
