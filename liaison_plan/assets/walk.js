@@ -43,8 +43,9 @@ var liaisonWalk = (function () {
     var map = L.map(root, { zoomControl: false, attributionControl: false, zoomSnap: 0.25,
       minZoom: 3, maxZoom: 20 });
     function isWide() { return map.getSize().x > 640; }
-    function home() {
-      map.fitBounds(data.bounds, { animate: false, maxZoom: 18,
+    function home() { show(data.bounds); }
+    function show(bounds) {
+      map.fitBounds(bounds, { animate: false, maxZoom: 18,
         paddingTopLeft: isWide() ? [60, 30] : [24, 24],
         paddingBottomRight: isWide() ? [330, 60] : [24, Math.round(map.getSize().y * 0.44)] });
     }
@@ -172,6 +173,16 @@ var liaisonWalk = (function () {
     all.type = "button";
     all.addEventListener("click", home);
     control(L, map, "topleft", all);
+    var doors = el("button", "lp-box lp-button lp-home", words.doors);
+    doors.type = "button";
+    doors.addEventListener("click", function () {
+      var points = [];
+      data.walks.forEach(function (walk) {
+        walk.stops.forEach(function (stop) { if (stop.kind === "door") { points.push(stop.at); } });
+      });
+      show(points);
+    });
+    control(L, map, "topleft", doors);
 
     /* What the lines mean; only those that are there. */
     var key = el("div", "lp-box lp-walk-key");
@@ -185,7 +196,7 @@ var liaisonWalk = (function () {
         "stroke-dasharray": dash || "none", "stroke-linecap": cap || "butt" }]);
     }
     keyed(svg(24, 24, [{ d: "M12,2L23,12H20V22H4V12H1z", fill: "#1d2733" }]), words.start);
-    keyed(stroke(data.walks[0].colour), words.on_foot);
+    keyed(stroke(data.walks[0].colour), words.between);
     if (words.by_vehicle) { keyed(stroke(data.walks[0].colour, "11 6"), words.by_vehicle); }
     if (data.lines.some(function (line) { return line.departs; })) {
       keyed(stroke(BOAT, "2 9", "round", 3), words.by_boat);

@@ -198,12 +198,12 @@ def test_a_roster_of_nothing_is_refused():
     assert len(roster_of(staff(3), ranks=[""]).turns) == 23
 
 
-def test_anxian_rosters_its_section_chiefs_for_a_quarter():
+def test_anxian_rosters_its_section_chiefs():
     """Three counters, two workdays of rest: fair in every way, and proven."""
     county = read_county(Path(__file__).parents[2] / "data" / "anxian")
     rules = Roster(counters=["1", "2", "3"], ranks=["section_chief"], min_gap=2)
     roster = plan_roster(
-        county, rules, first=dt.date(2026, 7, 1), last=dt.date(2026, 9, 30),
+        county, rules, first=dt.date(2026, 7, 1), last=dt.date(2026, 8, 31),
         is_workday=calendar_of(county).is_workday,
     )  # fmt: skip
     assert len(roster.people) == (county.officials["rank"] == "section_chief").sum()

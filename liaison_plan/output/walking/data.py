@@ -8,6 +8,7 @@ from liaison_plan.output.cells import basemap_attribution, read_land
 from liaison_plan.output.map_data import land_near
 from liaison_plan.output.packing import rings
 from liaison_plan.output.walking.lines import lines_of, roads_near
+from liaison_plan.output.walking.ports import port_names
 from liaison_plan.travel.measure import RoadMeasure, measure_of
 from liaison_plan.words import current_language, ngettext
 from liaison_plan.words import gettext as _
@@ -134,7 +135,7 @@ def _facts(mine: Walks, rules: Walk, *, is_road: bool) -> list[str]:
         _("Distances along the roads.")
         if is_road
         else _("Distances as the crow flies: water and hills are not known."),
-        _("At {kmh:g} km/h on foot, {minutes} minutes at each door.").format(
+        _("At {kmh:g} km/h from door to door, {minutes} minutes at each.").format(
             kmh=rules.walking_kmh, minutes=rules.minutes_per_visit
         ),
     ]
@@ -173,10 +174,13 @@ def _stops(
         )
     )
     back = _("Back at the first door") if reason else _("Back at the start")
+    ports = port_names(
+        county, [step[end] for step in steps for end in "uv" if end in step]
+    )
     rows: list[dict[str, Any]] = []
     for step in steps:
         if "u" in step:
-            rows.append(_boat(step))
+            rows.append(_boat(step, ports))
             continue
         is_door = step["household_id"] != ""
         village = village_of.get(step["household_id"], "")
@@ -197,10 +201,13 @@ def _stops(
     return rows
 
 
-def _boat(step: dict[str, Any]) -> dict[str, Any]:
+def _boat(step: dict[str, Any], ports: dict[str, tuple[str, str]]) -> dict[str, Any]:
+    u, v = ports[step["u"]], ports[step["v"]]
+    # Islands are often townships; where both ends lie in one, villages tell them apart.
+    which = int(u[0] == v[0])
     return {
         "kind": "boat",
-        "name": _("Boat from {u} to {v}").format(u=step["u"], v=step["v"]),
+        "name": _("Boat from {u} to {v}").format(u=u[which], v=v[which]),
         "when": _("{departs} to {arrives}").format(
             departs=step["departs"], arrives=step["arrives"]
         ),
@@ -218,11 +225,12 @@ def _words(*, is_ridden: bool) -> dict[str, str]:
         "stop": _("Door"),
         "when": _("Arrival"),
         "metres": _("Metres"),
-        "on_foot": _("on foot"),
+        "between": _("from door to door"),
         "by_vehicle": _("by vehicle from and to the base") if is_ridden else "",
         "by_boat": _("by boat, with its times"),
         "other_roads": _("roads"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
         "whole": _("Whole walk"),
+        "doors": _("Doors only"),
     }

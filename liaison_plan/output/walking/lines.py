@@ -70,7 +70,9 @@ def lines_of(county: County, measure: Measure, walks: Walks) -> Iterator[Line]:
     }
     for day in walks.days.to_dict("records"):
         walk = int(day["walk"])
-        at = start = (float(day["start_lon"]), float(day["start_lat"]))
+        at = (float(day["start_lon"]), float(day["start_lat"]))
+        # A walk apart does not begin where the day does.
+        start = None if day["reason"] else at
         for step in walks.steps(walk):
             if "u" in step:
                 u, v = ports[step["u"]], ports[step["v"]]
@@ -104,7 +106,9 @@ def roads_near(measure: Measure, points: list[Point]) -> list[list[Point]]:
     ]
 
 
-def _on_land(measure: Measure, walk: int, a: Point, b: Point, start: Point) -> Line:
+def _on_land(
+    measure: Measure, walk: int, a: Point, b: Point, start: Point | None
+) -> Line:
     """Draw a leg along the roads it goes, or straight."""
     points: tuple[Point, ...] = (a, b)
     if isinstance(measure, RoadMeasure) and a != b:
