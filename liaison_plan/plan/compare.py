@@ -20,8 +20,12 @@ from liaison_plan.plan.compare_tables import (
 from liaison_plan.plan.comparison import Comparison
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
+
+    Texts = npt.NDArray[np.object_]
 
 #: Columns of `Comparison.households`.
 _HOUSEHOLDS = (
@@ -106,7 +110,8 @@ def changed_households(plan: Plan, baseline: Plan) -> pd.DataFrame:
     ids = new["household_id"].to_numpy(object)
     if np.array_equal(ids, old["household_id"].to_numpy(object)):
         # The same households in the same order: no id has to be looked up.
-        before, now = (t["official_id"].to_numpy(object) for t in (old, new))
+        before = old["official_id"].to_numpy(object)
+        now = _holders(plan, new, before)
         at = np.flatnonzero((before != "") & (before != now))
         changed = new.iloc[at]
         return pd.DataFrame(
@@ -139,11 +144,27 @@ def changes_from(plan: Plan, today: pd.Series[str]) -> pd.DataFrame:
     new = plan.assignments
     old = new["household_id"].map(today)
     had_somebody = old.notna() & (old != "")
-    changed = new[had_somebody & (old != new["official_id"])]
+    holders = pd.Series(_holders(plan, new, old.to_numpy(object)), index=new.index)
+    changed = new[had_somebody & (old != holders)]
     changes = changed[["household_id", "village_id"]].assign(
-        old_official_id=old[changed.index], new_official_id=changed["official_id"]
+        old_official_id=old[changed.index], new_official_id=holders[changed.index]
     )
     return changes.sort_values("household_id", kind="stable", ignore_index=True)
+
+
+def _holders(plan: Plan, rows: pd.DataFrame, today: Texts) -> Texts:
+    """
+    Give the official of each row: of a pair the one of today, else the first.
+
+    A household changes where its official of today is neither of the two.
+    """
+    first = rows["official_id"].to_numpy(object)
+    if plan.rules.scope.per_beat == 1:
+        return first
+    pairs = plan.beat_officials[plan.beat_officials["role"] == "second"]
+    second = dict(zip(pairs["beat_id"], pairs["official_id"], strict=True))
+    other = np.array([second.get(b, "") for b in rows["beat_id"]], dtype=object)
+    return np.where((other == today) & (other != ""), other, first)
 
 
 def reasoned_changes(
@@ -173,7 +194,8 @@ def reasoned_changes(
 def _before(old: Plan) -> Before:
     """Take what a plan knows; a household that stands there twice counts once."""
     rows = old.assignments.drop_duplicates("household_id")
-    return Before(rows, old.beats, old.rules.distance.detour)
+    distance = old.rules.distance
+    return Before(rows, old.beats, distance.detour, distance.measure)
 
 
 def _today(officials: pd.Series[str]) -> Before:
@@ -200,6 +222,7 @@ def _households(before: Before, new: Plan, county: County | None) -> pd.DataFram
     at = was.index.get_indexer(now.index)
     stays = at >= 0
     old_official = np.append(was["official_id"].to_numpy(object), "")[at]
+    now = now.assign(official_id=_holders(new, now, old_official))
     differs = ~stays | (old_official != now["official_id"].to_numpy(object))
     gone = was[~was.index.isin(now.index)]
     ids = now.index[differs].append(gone.index)

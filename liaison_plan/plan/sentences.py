@@ -198,6 +198,10 @@ def _about_households() -> dict[tuple[str, str], str]:
             "Household {household_id} (village {village_id}) has no official: the "
             "rules allow none to serve it."
         ),
+        ("uncovered", "no_pair_allowed"): _(
+            "Household {household_id} (village {village_id}) has no officials: of "
+            "those who may serve it, no two may share a beat."
+        ),
         ("uncovered", "all_full"): _(
             "Household {household_id} (village {village_id}) has no official: everyone "
             "who may serve it carries the maximum already."
@@ -240,6 +244,10 @@ def _about_officials() -> dict[tuple[str, str], str]:
         ("idle", "minimum"): _(
             "Official {official_id} has no households: the load minimum leaves none "
             "for them."
+        ),
+        ("idle", "no_partner"): _(
+            "Official {official_id} has no households: nobody is left who may share a "
+            "beat with them."
         ),
         ("idle", "not_eligible"): _(
             "Official {official_id} has no households: the rules let them serve none."

@@ -108,11 +108,13 @@ class Eligibility:
         metres = case.metres(lon_a, lat_a, lon_b, lat_b)
         return np.asarray((metres < np.inf) & (metres <= limit_m + _LIMIT_M))
 
-    def can_be_held(self, door: int, *, within: bool) -> bool:
-        """Tell whether an official, or two who fit each other, may serve a door."""
+    def can_be_held(self, door: int, *, within: bool, by_a_way: bool = False) -> bool:
+        """Tell whether two who fit each other may serve a door, or can get there."""
         may = self.officials_for(door, within=within)
-        if self._case.rules.scope.per_beat == 1:
-            return bool(may.any())
+        if by_a_way:
+            each = np.eye(len(may), dtype=bool)
+            for person in np.flatnonzero(may).tolist():
+                may[person] = self.have_a_way(door, each[person])
         who = np.flatnonzero(may)
         pinned = self.pinned_to(door)
         if len(pinned) > 2 or not may[pinned].all():

@@ -144,6 +144,8 @@ def _uncovered(case: Case) -> Rows:
 def _reasons_left_out(case: Case, eligibility: Eligibility, door: int) -> list[str]:
     """Give the reasons of which one must stand for a household left out."""
     persons = eligibility.officials_for(door, within=False)
+    if case.rules.scope.per_beat == 2:
+        return _reasons_without_a_pair(case, eligibility, door, any_one=persons.any())
     if persons.any() and not eligibility.have_a_way(door, persons):
         return ["no_way"]
     reasons = ["all_full"] if persons.any() else []
@@ -152,6 +154,21 @@ def _reasons_left_out(case: Case, eligibility: Eligibility, door: int) -> list[s
     if case.is_nearest and len(reasons) == 2:
         reasons.remove("all_full")
     return reasons
+
+
+def _reasons_without_a_pair(
+    case: Case, eligibility: Eligibility, door: int, *, any_one: bool
+) -> list[str]:
+    """Give the reasons of which one must stand where no pair serves a household."""
+    if not any_one:
+        return ["no_official_allowed"]
+    if not eligibility.can_be_held(door, within=False):
+        return ["no_pair_allowed"]
+    if case.roads is not None and not eligibility.can_be_held(
+        door, within=False, by_a_way=True
+    ):
+        return ["no_way"]
+    return ["all_full"]
 
 
 def _below_min(case: Case) -> Rows:

@@ -14,7 +14,7 @@ from liaison_plan.replanning.settle import Watch
 from liaison_plan.replanning.worth import key_of
 from liaison_plan.solving.finish import finish_plan
 from liaison_plan.solving.instance import make_instance
-from liaison_plan.solving.make_plan import refuse_what_is_missing
+from liaison_plan.solving.make_plan import refuse_pairs, refuse_what_is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,6 +82,7 @@ def trade_off(
     """
     rules = rules or baseline.rules
     refuse_what_is_missing(rules)
+    refuse_pairs(rules, baseline.rules)
     watch = Watch(progress, stop)
     today = baseline.assignments.set_index("household_id")["official_id"]
     present = put_onto(make_instance(county, rules, today), baseline)

@@ -15,7 +15,7 @@ from liaison_plan.replanning.worth import solution_key, solution_of
 from liaison_plan.solving.county_solve import solve_county
 from liaison_plan.solving.finish import count_changes, finish_plan
 from liaison_plan.solving.instance import make_instance
-from liaison_plan.solving.make_plan import refuse_what_is_missing
+from liaison_plan.solving.make_plan import refuse_pairs, refuse_what_is_missing
 from liaison_plan.solving.stopping import asking
 from liaison_plan.words import gettext as _
 
@@ -96,6 +96,7 @@ def replan(
     """
     rules = rules or baseline.rules
     refuse_what_is_missing(rules)
+    refuse_pairs(rules, baseline.rules)
     watch = Watch(progress, stop)
     today = baseline.assignments.set_index("household_id")["official_id"]
     instance = make_instance(county, rules, today)

@@ -18,7 +18,11 @@ from liaison_plan.replanning.history import Entry, State
 from liaison_plan.replanning.settle import Watch
 from liaison_plan.replanning.turning import solve_turn
 from liaison_plan.solving.doors import doors_of
-from liaison_plan.solving.make_plan import make_plan, refuse_what_is_missing
+from liaison_plan.solving.make_plan import (
+    make_plan,
+    refuse_pairs,
+    refuse_what_is_missing,
+)
 from liaison_plan.solving.stopping import asking
 from liaison_plan.words import gettext as _
 
@@ -64,6 +68,7 @@ class WhatIf:
         self, county: County, plan: Plan, baseline: Plan | None = None
     ) -> None:
         refuse_what_is_missing(plan.rules)
+        refuse_pairs(plan.rules, plan.rules if baseline is None else baseline.rules)
         if len(county.skipped):
             raise EditError(
                 _(
@@ -192,6 +197,7 @@ class WhatIf:
         now = self._now
         turn = edit.on(now.situation, now.plan, self._baseline)
         refuse_what_is_missing(turn.situation.rules)
+        refuse_pairs(turn.situation.rules)
         county = turn.situation.revised()
         plan, fewest = solve_turn(
             turn, county, self._doors, self._today, taken=self._taken(), watch=watch

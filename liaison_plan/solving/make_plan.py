@@ -102,6 +102,31 @@ def _officials_of(plan: Plan) -> Any:  # noqa: ANN401 - a Series of strings
     return plan.assignments.set_index("household_id")["official_id"]
 
 
+def refuse_pairs(rules: Rules, *more: Rules) -> None:
+    """
+    Stop work that moves households between single officials and knows no pairs.
+
+    Parameters
+    ----------
+    rules, more
+        Rules of every plan that takes part.
+
+    Raises
+    ------
+    RulesError
+        Some of them have two officials on a beat.
+    """
+    if any(each.scope.per_beat == 2 for each in (rules, *more)):
+        raise RulesError(
+            _(
+                "rules.toml [scope] per_beat = 2: replan, the panel and repairs move "
+                "households between single officials and know no pairs. Make a plan "
+                "of pairs anew with liaison-plan plan --baseline, which counts what "
+                "changes."
+            )
+        )
+
+
 def refuse_what_is_missing(rules: Rules) -> None:
     """
     Stop the work for rules that are part of the format but not of this version.

@@ -98,7 +98,6 @@ def test_no_villages_at_all_is_a_plan():
     [
         ("distance", "measure", "road"),
         ("distance", "travel_max_min", 20),
-        ("scope", "per_beat", 2),
         ("scope", "beats_per_official", 2),
         ("weights", "balance", 1.0),
     ],
@@ -112,8 +111,8 @@ def test_rules_of_later_versions_are_refused_by_name(section, key, value):
 
 def test_all_rules_that_cannot_be_planned_are_named_at_once():
     """Two at a time: both stand in one error."""
-    rules = {"scope": {"per_beat": 2}, "weights": {"balance": 2.0}}
-    with pytest.raises(RulesError, match=r"(?s)per_beat.*balance"):
+    rules = {"scope": {"beats_per_official": 2}, "weights": {"balance": 2.0}}
+    with pytest.raises(RulesError, match=r"(?s)beats_per_official.*balance"):
         make_plan(Tiny().county(), Tiny(rules=rules).checked_rules())
 
 

@@ -30,6 +30,7 @@ from liaison_plan.proof.repairs.switches import allow_home, cut_groups
 from liaison_plan.rules.arithmetic import count
 from liaison_plan.rules.model import Rules
 from liaison_plan.rules.sentences import arithmetic_sentences
+from liaison_plan.solving.make_plan import refuse_pairs
 from liaison_plan.words import gettext as _
 from liaison_plan.words import in_language, ngettext
 
@@ -95,6 +96,7 @@ def repairs(county: County, rules: Rules | None = None) -> Repairs:
     within the band can cut are set aside: they may miss what they must, no more.
     """
     rules = rules or Rules()
+    refuse_pairs(rules)
     case = Case(county, rules)
     found: list[Repair] = []
     if not case.base.holds:

@@ -22,9 +22,9 @@ from liaison_plan.proof.settle.staffing import count_points, place_officials
 from liaison_plan.rules.model import Rules
 from liaison_plan.solving.atoms import needs_atoms
 from liaison_plan.solving.instance import NO_LIMIT_CM, Instance, make_instance
-from liaison_plan.solving.make_plan import refuse_what_is_missing
+from liaison_plan.solving.make_plan import refuse_pairs, refuse_what_is_missing
 from liaison_plan.solving.regions import Regions, eligible, make_regions
-from liaison_plan.travel.measure import StraightLine
+from liaison_plan.travel.measure import measure_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,7 +91,7 @@ class Settler:
             load_max=np.asarray(high, dtype=np.int64),
             is_exempt=is_exempt,
             village_is_exempt=np.isin(base.village_ids, rules.exempt.villages),
-            measure=StraightLine(rules.distance.detour),
+            measure=measure_of(self.county, rules),
             rules=rules,
         )
 
@@ -99,10 +99,10 @@ class Settler:
         """Reduce the county under some rules to what aims 1 to 3 depend on."""
         instance = self.instance(rules)
         regions = make_regions(instance)
-        anywhere = rules.replace({"distance": {"travel_max_m": 0}})
+        anywhere = rules.replace({"distance": {"travel_max_m": 0, "travel_max_min": 0}})
         may_work = eligible(replace(instance, rules=anywhere), regions)
         reach = None
-        if rules.distance.travel_max_m > 0:
+        if instance.limits_travel:
             reach = self._centres.within(instance, regions)
             may_work = may_work & (reach.count > 0)
             if rules.method.name == "nearest":
@@ -129,6 +129,7 @@ class Settler:
             A rule asks for what this version cannot plan with.
         """
         refuse_what_is_missing(rules)
+        refuse_pairs(rules)
         question = self.question(rules)
         is_nearest = rules.method.name == "nearest"
         if (
@@ -329,7 +330,7 @@ def _has_own_bands(instance: Instance) -> bool:
 
 
 def _has_limit(instance: Instance) -> bool:
-    return bool((instance.scatter_limit_cm < NO_LIMIT_CM).any())
+    return instance.limits_scatter
 
 
 def _is_whole(question: Question) -> bool:

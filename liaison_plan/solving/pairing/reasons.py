@@ -165,9 +165,13 @@ class Able:
             able &= np.isin(np.arange(len(able)), sorted(pinned))
         return np.asarray(able)
 
-    def has_pair(self, h: int) -> bool:
-        """Whether two who fit each other may serve a household."""
-        able = self.of_household(h)
+    def has_pair(self, h: int, *, by_a_way: bool = False) -> bool:
+        """Whether two who fit each other may serve a household, or can get there."""
+        able, instance = self.of_household(h), self.instance
+        if by_a_way:
+            who = np.flatnonzero(able)
+            metres = instance.travel_m(who, instance.lon[[h]], instance.lat[[h]])
+            able[who] = metres[:, 0] < np.inf
         pinned = np.array(sorted(self.pinned.get(h, set())), dtype=np.int64)
         if len(pinned) > 2 or not able[pinned].all():
             return False
@@ -195,6 +199,8 @@ def _uncovered(instance: Instance, pins: Pins, solution: Solution) -> Iterator[R
             reason = "no_official_allowed"
         elif not able.has_pair(h):
             reason = "no_pair_allowed"
+        elif not able.has_pair(h, by_a_way=True):
+            reason = "no_way"
         yield exception_row(
             "uncovered",
             village_id=str(instance.village_ids[instance.village[h]]),
