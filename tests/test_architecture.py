@@ -58,6 +58,7 @@ OWNERS = {
         "cli.app_papers",
         "cli.app_parts",
         "cli.app_reasons",
+        "cli.app_stations",
         "cli.app_report",
         "cli.app_roster",
     },

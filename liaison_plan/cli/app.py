@@ -31,6 +31,7 @@ from liaison_plan.cli.app_parts import (
 from liaison_plan.cli.app_reasons import add_reasons
 from liaison_plan.cli.app_report import add_reports
 from liaison_plan.cli.app_roster import add_roster
+from liaison_plan.cli.app_stations import add_stations
 from liaison_plan.cli.console import abandon_stdout, complain, complain_of
 from liaison_plan.errors import LiaisonPlanError
 from liaison_plan.words import gettext as _
@@ -97,6 +98,7 @@ def make_app() -> typer.Typer:
     _add_plan(app)
     _add_verify(app)
     add_papers(app)
+    add_stations(app)
     add_reasons(app)
     add_changes(app)
     add_pages(app)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liaison_plan.cli import show
+from liaison_plan.cli.commands_stations import explain_stations
 from liaison_plan.cli.console import Progress, complain_of, say, say_json
 from liaison_plan.cli.delivery import refuse_existing_file
 from liaison_plan.cli.inputs import county_and_plans, read_checked_county
@@ -64,6 +65,8 @@ def explain(
     from liaison_plan.proof.advice import explain as find
 
     county, made, before = county_and_plans(county_path, plan, baseline)
+    if "stations" in made.layers and not wanted["household"]:
+        return explain_stations(county, made, wanted, is_json=is_json)
     found = find(
         county,
         made,

@@ -40,6 +40,19 @@ def read_checked_county(
     return county
 
 
+def read_county_for(
+    county_path: Path, datum: str, layers: tuple[str, ...]
+) -> County:
+    """Read a county for layers that can do without households; name unread columns."""
+    from liaison_plan.county.reading import read_county
+
+    county = read_county(county_path, datum=datum, layers=layers)
+    unread = county.warnings[county.warnings["check"] == "unknown_columns"]
+    if len(unread):
+        complain("\n".join(show.grouped_lines(unread.reset_index(drop=True))))
+    return county
+
+
 def county_and_plans(
     county_path: Path, plan: Path, baseline: Path | None
 ) -> tuple[County, Plan, Plan | None]:
