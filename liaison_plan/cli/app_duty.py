@@ -62,6 +62,8 @@ def add_duty(app: typer.Typer) -> None:
             ),
         ] = "",
     ) -> int:
+        if not commands.is_month(first):
+            raise typer.BadParameter(_("--from needs a month such as 2026-07."))
         return commands.duty(
             county, plan, first, months, out,
             rules=rules, walk_of=walk_of, walk_on=walk_on,

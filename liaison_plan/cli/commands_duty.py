@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def is_month(text: str) -> bool:
+    """Tell whether a text is a month that can be planned."""
+    from liaison_plan.duty.days import Month
+
+    try:
+        Month.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
 def duty(
     county_path: Path,
     plan_path: Path,

@@ -42,6 +42,7 @@ OPTIONS = {
     "compare": ["--county", "--out", "--map", "--json"],
     "panel": ["--baseline", "--port", "--no-browser"],
     "lab": ["--port", "--no-browser"],
+    "duty": ["--from", "--out", "--months", "--duty", "--walk-of", "--walk-on"],
     "roster": ["--from", "--out", "--months", "--duty"],
     "report": ["--out", "--pdf"],
 }  # fmt: skip
