@@ -40,7 +40,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_plan.plan.identity import same_beats
-from liaison_plan.travel.straight import haversine_m
+from liaison_plan.travel.measure import measure_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from liaison_plan.county.bundle import County
     from liaison_plan.plan.bundle import Plan
+    from liaison_plan.travel.measure import Measure
 
     Bools = NDArray[np.bool_]
     Texts = NDArray[np.object_]
@@ -81,13 +82,14 @@ class Before:
         As a plan's, each household once.
     beats
         As a plan's; empty where only the officials are known.
-    detour
-        The factor in its metres.
+    detour, measure
+        The factor in its metres, and how they were measured.
     """
 
     assignments: pd.DataFrame
     beats: pd.DataFrame
     detour: float
+    measure: str = "straight"
 
 
 def reasons(
@@ -125,9 +127,14 @@ def reasons(
         ],
         dtype=bool,
     )
-    was = rows["old_scatter_m"].to_numpy(float) / before.detour
-    now = rows["new_scatter_m"].to_numpy(float) / new.rules.distance.detour
-    found["shorter"] = now < was - _TOLERANCE_M
+    was, now = (rows[f"{age}_scatter_m"].to_numpy(float) for age in ("old", "new"))
+    distance = new.rules.distance
+    # Straight lines and roads do not compare.
+    found["shorter"] = np.zeros(len(rows), bool)
+    if before.measure == distance.measure == "road":
+        found["shorter"] = now < was - _TOLERANCE_M
+    elif before.measure == distance.measure:
+        found["shorter"] = now / distance.detour < was / before.detour - _TOLERANCE_M
     found["exchange"] = np.isfinite(was) & np.isfinite(now)
     why = np.full(len(rows), "other", dtype=object)
     for code in reversed(WHY_CODES):
@@ -210,13 +217,15 @@ def _forbidden(
         "home_village": is_home & (new.rules.scope.home_village == "forbid"),
         "workload": pairs.is_known
         & (pairs.of_household("workload", 0).astype(np.int64) > pairs.high),
-        "too_far": _too_far(rows, before, new, pairs),
+        "too_far": _too_far(rows, before, new, pairs, measure_of(county, new.rules)),
     }
 
 
-def _too_far(rows: pd.DataFrame, before: Before, new: Plan, pairs: _Pairs) -> Bools:
+def _too_far(
+    rows: pd.DataFrame, before: Before, new: Plan, pairs: _Pairs, measure: Measure
+) -> Bools:
     """
-    Find old ways that are longer than a limit in force.
+    Find old ways that are longer than a limit in force, or that no road takes.
 
     Officials among the households: from base to door. Else from the door to its old
     centre, or from the base to that centre.
@@ -228,23 +237,25 @@ def _too_far(rows: pd.DataFrame, before: Before, new: Plan, pairs: _Pairs) -> Bo
     door = _points(pairs.of_household)
     base = _points(pairs.of_official)
     if new.rules.method.name == "nearest":
-        metres = haversine_m(*base, *door) * rules.detour
-        return _above(metres, limit)
+        return _above(measure.metres(*base, *door), limit)
     beats = before.beats.drop_duplicates("beat_id").set_index("beat_id")
     centre = [
         rows["old_beat_id"].map(beats[column]).to_numpy(float)
         for column in ("centre_lon", "centre_lat")
     ]
-    is_far = _above(haversine_m(*door, *centre) * rules.detour, limit)
-    if rules.travel_max_m:
-        travel = haversine_m(*base, *centre) * rules.detour
-        is_far |= _above(travel, rules.travel_max_m)
+    is_far = _above(measure.metres(*door, *centre), limit)
+    if rules.travel_max_m or rules.measure == "road":
+        travel = measure.travel_m(*base, *centre)
+        is_far |= _above(travel, rules.travel_max_m or np.inf)
+    if rules.travel_max_min and rules.measure == "road":
+        is_far |= _above(measure.travel_min(*base, *centre), rules.travel_max_min)
     return is_far
 
 
 def _above(metres: NDArray[np.float64], limit: ArrayLike) -> Bools:
-    """Tell which metres are above a limit; unknown ones are not."""
-    is_above: Bools = np.nan_to_num(metres, nan=0.0) > np.add(limit, _TOLERANCE_M)
+    """Tell which metres are above a limit, or endless; unknown ones are not."""
+    known = np.nan_to_num(metres, nan=0.0, posinf=np.inf)
+    is_above: Bools = np.isinf(known) | (known > np.add(limit, _TOLERANCE_M))
     return is_above
 
 

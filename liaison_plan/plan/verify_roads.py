@@ -97,6 +97,11 @@ class Roads:
         node, _piece = self._enter(lon, lat)
         return len(np.unique(self.loop[node[node >= 0]])) > 1
 
+    def lands(self, lon: Floats, lat: Floats) -> Ints:
+        """Label points by what hangs together without ferries."""
+        node, _piece = self._enter(lon, lat)
+        return self.part[node]
+
     def _along(
         self,
         graph: Any,  # noqa: ANN401 - a sparse matrix

@@ -136,7 +136,7 @@ def _travel_cm(state: PlanState, fewest: int) -> float:
     near = np.full((len(bases), v), np.inf)
     for start in range(0, len(bases), _CHUNK):
         some = bases[start : start + _CHUNK]
-        metres = instance.measure.metres(
+        metres = instance.measure.travel_m(
             some[:, :1], some[:, 1:], instance.lon[order], instance.lat[order]
         )
         near[start : start + _CHUNK, village] = np.minimum.reduceat(

@@ -16,6 +16,7 @@ import pandas as pd
 
 from liaison_plan.errors import BudgetError
 from liaison_plan.solving.instance import GONE
+from liaison_plan.travel.measure import centimetres
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
 
@@ -93,7 +94,7 @@ def _beyond(instance: Instance, kept: Ints) -> Ints:
         instance.lon[kept], instance.lat[kept],
         instance.base_lon[who], instance.base_lat[who],
     )  # fmt: skip
-    far = np.rint(metres * 100) > instance.scatter_limit_cm[kept]
+    far = centimetres(metres) > instance.scatter_limit_cm[kept]
     return np.asarray(kept[far])
 
 

@@ -28,6 +28,7 @@ from liaison_plan.solving.whole import (
     make_atoms,
 )
 from liaison_plan.solving.whole_items import WholeProblem, assign_items
+from liaison_plan.travel.measure import NO_WAY_CM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -136,11 +137,9 @@ def _highest(fields: Sequence[Field]) -> int:
     longest = 1
     for field in fields:
         part = field.part
-        wide = part.measure.metres(
-            part.lon.min(), part.lat.min(), part.lon.max(), part.lat.max()
-        )
+        wide = part.measure.across_m(part.lon, part.lat)
         weight = max(part.rules.weights.scatter, 1.0)
-        longest = max(longest, round(float(wide) * 100 * weight))
+        longest = max(longest, round(wide * 50 * weight))
     return min(20 * longest, 2**40)
 
 
@@ -206,7 +205,8 @@ def _metres(field: Field, allowed: Allowed, centre: Ints) -> tuple[Ints, Bools]:
                 table[h] &= np.arange(k) == o
     cm = part.scatter_cm(everyone, lon, lat)
     table &= cm <= part.scatter_limit_cm[:, None]
-    weighted = np.rint(cm * part.rules.weights.scatter).astype(np.int64)
+    near = np.where(cm < NO_WAY_CM, cm, 0)  # not allowed, and no number to sum
+    weighted = np.rint(near * part.rules.weights.scatter).astype(np.int64)
     return weighted, table
 
 

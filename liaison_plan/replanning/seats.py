@@ -109,11 +109,12 @@ def _cost_of_taking(present: Present, idle: Ints, orphan: Orphan) -> Ints:
     fits &= instance.load_max[idle] >= points
     centre = np.array([orphan.centre])
     fits &= within_travel(instance, idle, centre)[:, 0]
-    metres = instance.measure.metres(
+    metres = instance.measure.travel_m(
         instance.base_lon[idle], instance.base_lat[idle],
         instance.lon[centre], instance.lat[centre],
     )  # fmt: skip
-    cost = np.rint(metres * 100)
+    # Who has no way there does not fit.
+    cost = np.where(metres < np.inf, np.rint(metres * 100), 0.0)
     if instance.rules.scope.home_village == "avoid":
         # One home village outweighs every way there is.
         cost += np.isin(instance.home_village[idle], villages) * 1e12
@@ -156,7 +157,7 @@ def _opener(present: Present, seating: Seating, idle: Ints, region: int) -> int:
         return -1
     inside = np.flatnonzero(present.region_of == region)
     villages = np.unique(instance.village[inside])
-    metres = instance.measure.metres(
+    metres = instance.measure.travel_m(
         instance.base_lon[fits], instance.base_lat[fits],
         instance.lon[inside].mean(), instance.lat[inside].mean(),
     )  # fmt: skip

@@ -68,7 +68,7 @@ def _weighted_cm(instance: Instance, solution: Solution, held: Ints) -> float:
         instance.lon[held], instance.lat[held], lon, lat
     ).sum()
     centre = np.unique(who[has])
-    travel = instance.measure.metres(
+    travel = instance.measure.travel_m(
         instance.base_lon[centre], instance.base_lat[centre],
         instance.lon[solution.centre[centre]], instance.lat[solution.centre[centre]],
     ).sum()  # fmt: skip

@@ -115,14 +115,14 @@ class RoadMeasure:
         node_a, piece_a, node_b, piece_b, same = self._ends(
             (lon_a, lat_a), (lon_b, lat_b)
         )
-        units = self._timing.get(node_a, node_b) / PER_MINUTE
-        units = units + (piece_a + piece_b) * (60 / (100_000 * ROAD_KMH))
-        return np.where(same, 0.0, units)
+        minutes = self._timing.get(node_a, node_b) / PER_MINUTE
+        minutes = minutes + (piece_a + piece_b) * (60 / (100_000 * ROAD_KMH))
+        return np.where(same, 0.0, minutes)
 
     def across_m(self, lon: Floats, lat: Floats) -> float:
         """No finite metres between two of the points are more than this."""
         _node, piece = self._points.find(lon, lat)
-        return (self.network.across_cm + 2 * int(piece.max(initial=0))) / 100
+        return float(self.network.across_cm + 2 * piece.max(initial=0.0)) / 100
 
     def has_gaps(self, lon: Floats, lat: Floats) -> bool:
         """Whether an official cannot travel between some two of the points."""
@@ -147,7 +147,7 @@ class RoadMeasure:
 
     def _ends(
         self, a: tuple[ArrayLike, ArrayLike], b: tuple[ArrayLike, ArrayLike]
-    ) -> tuple[Ints, Ints, Ints, Ints, NDArray[np.bool_]]:
+    ) -> tuple[Ints, Floats, Ints, Floats, NDArray[np.bool_]]:
         """Nodes and pieces of both ends, and whether they are one point."""
         lon_a, lat_a = np.broadcast_arrays(*(np.asarray(x, float) for x in a))
         lon_b, lat_b = np.broadcast_arrays(*(np.asarray(x, float) for x in b))
@@ -165,11 +165,16 @@ class _Points:
         # Complex numbers sort by lon, then lat.
         self._key = np.empty(0, complex)
         self._node = np.empty(0, np.int64)
-        self._piece = np.empty(0, np.int64)
+        self._piece = np.empty(0)
 
-    def find(self, lon: Floats, lat: Floats) -> tuple[Ints, Ints]:
-        """Node and piece in centimetres of every point, in its shape."""
+    def find(self, lon: Floats, lat: Floats) -> tuple[Ints, Floats]:
+        """Node and piece in centimetres of every point; the piece of NaN is NaN."""
         key = np.asarray(lon + 1j * lat)
+        if np.isnan(key).any():
+            known = ~np.isnan(key)
+            node, piece = np.zeros(key.shape, np.int64), np.full(key.shape, np.nan)
+            node[known], piece[known] = self.find(key[known].real, key[known].imag)
+            return node, piece
         at = self._search(key)
         if at is None:
             self._add(np.unique(key))
@@ -178,18 +183,20 @@ class _Points:
         return self._node[at], self._piece[at]
 
     def _search(self, key: NDArray[np.complex128]) -> Ints | None:
+        """Where each point stands in the list; None where one is not in it."""
         if len(self._key) == 0:
-            return None
+            return None if key.size else np.zeros(key.shape, np.int64)
         at = np.minimum(np.searchsorted(self._key, key), len(self._key) - 1)
         return at if bool((self._key[at] == key).all()) else None
 
     def _add(self, key: NDArray[np.complex128]) -> None:
+        """Let points enter the network."""
         key = np.setdiff1d(key, self._key)
         node = self.network.enter(key.real, key.imag)
         metres = haversine_m(
             key.real, key.imag, self.network.lon[node], self.network.lat[node]
         )
-        piece = np.ceil(metres * self.detour * 100).astype(np.int64)
+        piece = np.ceil(metres * self.detour * 100)
         key = np.concatenate([self._key, key])
         order = np.argsort(key)
         self._key = key[order]

@@ -119,6 +119,9 @@ def _facts(state: PlanState, plan: Plan, moves: Moves) -> dict[str, Any]:
         "load_max": int(instance.load_max[moves.own]) if served else None,
         "is_nearest_method": state.is_nearest,
         "travel_max_m": 0 if state.is_nearest else instance.rules.distance.travel_max_m,
+        "travel_max_min": (
+            0 if state.is_nearest else instance.rules.distance.travel_max_min
+        ),
     }
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 #: Rules that keep a household from an official, in the order they are named. `full`
 #: alone can be mended by further moves.
 RULES = (
-    "pin", "ban", "township", "home_village", "another_village", "idle", "scatter_max",
+    "pin", "ban", "township", "home_village", "another_village", "idle", "no_way",
+    "scatter_max",
     "too_heavy",
 )  # fmt: skip
 
@@ -109,7 +110,8 @@ def all_moves(state: PlanState, household: int) -> Moves:
     metres = instance.measure.metres(
         instance.lon[household], instance.lat[household], lon, lat
     )
-    metres = np.where(has_point, metres, np.nan)
+    has_way = metres < np.inf
+    metres = np.where(has_point & has_way, metres, np.nan)
     weight = instance.rules.weights
     cost = _whole(metres * 100 * weight.scatter)
     is_centre = own >= 0 and int(state.centre[own]) == household
@@ -134,7 +136,7 @@ def all_moves(state: PlanState, household: int) -> Moves:
         is_full=state.load + points > state.instance.load_max,
         falls_short=own >= 0 and left < int(state.bands.minimum[own]),
         leaves_idle=own >= 0 and left == 0,
-        breaks=_broken(state, household, metres),
+        breaks=_broken(state, household, metres) | {"no_way": has_point & ~has_way},
     )  # fmt: skip
 
 

@@ -112,8 +112,7 @@ def _open_villages(state: PlanState, official: int) -> dict[str, Any]:
     everywhere = np.arange(len(instance.village_ids))
     lived_in = np.bincount(instance.village, minlength=len(everywhere)) > 0
     fits = instance.may_serve(np.array([official]), everywhere)[0] & lived_in
-    limit = instance.rules.distance.travel_max_m
-    if limit > 0 and not state.is_nearest:
+    if instance.limits_travel and not state.is_nearest:
         reach = eligible(instance, state.regions)[official]
         fits &= reach[state.regions.of_village]
     metres = _to_middles(state, official)
@@ -126,12 +125,13 @@ def _open_villages(state: PlanState, official: int) -> dict[str, Any]:
 
 
 def _to_middles(state: PlanState, official: int) -> Any:  # noqa: ANN401 - floats
-    """Metres from an official's base to the middle of every village."""
+    """Metres from an official's base to the middle of every village; NaN = no way."""
     instance = state.instance
-    return instance.measure.metres(
+    metres = instance.measure.travel_m(
         instance.base_lon[official], instance.base_lat[official],
         instance.village_lon, instance.village_lat,
     )  # fmt: skip
+    return np.where(metres < np.inf, metres, np.nan)
 
 
 def _beat(
@@ -154,7 +154,7 @@ def _beat(
         "travel_m": None,
     }
     if centre >= 0:
-        metres = instance.measure.metres(
+        metres = instance.measure.travel_m(
             instance.base_lon[official], instance.base_lat[official],
             instance.lon[centre], instance.lat[centre],
         )  # fmt: skip

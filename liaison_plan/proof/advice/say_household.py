@@ -100,13 +100,22 @@ def _left_out(explanation: Explanation) -> list[str]:
                 "{households} households have nobody else; places short: {short}."
             )
         )
+    elif facts["reason"] == "no_way":
+        lines.append(_("No way leads to it from the base of anybody who may serve it."))
     elif facts["reason"] == "no_official_allowed":
         lines.append(_("The rules allow no official to serve it."))
     elif facts.get("cut_officials") == 0:
         lines.append(_("Nobody who may serve it has a beat in reach of it."))
     else:
         lines.append(_("Everybody who may serve it carries the maximum already."))
-    if facts.get("wide_officials") == 0 and facts["travel_max_m"] > 0:
+    if facts.get("wide_officials") == 0 and facts["travel_max_min"] > 0:
+        lines.append(
+            _(
+                "Nobody whom the rules allow there sets out within the travel limit of "
+                "{limit_min:,g} minutes."
+            )
+        )
+    elif facts.get("wide_officials") == 0 and facts["travel_max_m"] > 0:
         lines.append(
             _(
                 "Nobody whom the rules allow there sets out within the travel limit of "
@@ -123,6 +132,7 @@ def _left_out(explanation: Explanation) -> list[str]:
         )
     words |= {name: n for name, n in facts.items() if name.startswith("wide_")}
     words["limit"] = facts.get("travel_max_m")
+    words["limit_min"] = facts.get("travel_max_min")
     words |= {
         "officials": facts.get("cut_officials"), "places": facts.get("cut_places"),
         "households": facts.get("cut_households"), "short": facts.get("cut_short"),

@@ -44,6 +44,7 @@ def rule_title(rule: str) -> str:
         "home_village": _("home village"),
         "another_village": _("beat of another village"),
         "idle": _("no beat of their own"),
+        "no_way": _("no road without a ferry"),
         "scatter_max": _("farther than the limit"),
         "too_heavy": _("workload above the maximum"),
     }[rule]
@@ -71,6 +72,9 @@ def rule_sentence(rule: str, official: str) -> str:
             "The beat of official {official} lies in another village."
         ),
         "idle": _("Official {official} has no beat."),
+        "no_way": _(
+            "No road without a ferry leads from it to the beat of official {official}."
+        ),
         "scatter_max": _("That is farther than the limit allows."),
         "too_heavy": _("Its workload is above the maximum of official {official}."),
     }[rule].format(official=official)

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_plan.solving.allowed import within_travel
+from liaison_plan.travel.measure import centimetres
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -154,11 +155,11 @@ def trades_of(state: PlanState, official: int) -> pd.DataFrame:
 def _cm(state: PlanState, officials: Ints, centres: Ints) -> Ints:
     """Unweighted centimetres from bases to centres, pair by pair."""
     instance = state.instance
-    metres = instance.measure.metres(
+    metres = instance.measure.travel_m(
         instance.base_lon[officials], instance.base_lat[officials],
         instance.lon[centres], instance.lat[centres],
     )  # fmt: skip
-    return np.rint(metres * 100).astype(np.int64)
+    return centimetres(metres)
 
 
 def _travel(state: PlanState, official: int, who: Ints) -> Ints:

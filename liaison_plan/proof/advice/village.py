@@ -100,8 +100,8 @@ def _row(frame: pd.DataFrame, village_id: str) -> dict[str, Any]:
 
 
 def _in_reach(state: PlanState, village_id: str) -> int | None:
-    """Count who may work there within the travel limit; None without one."""
-    if state.is_nearest or state.instance.rules.distance.travel_max_m <= 0:
+    """Count who may work there within the limits on travel; None without any."""
+    if state.is_nearest or not state.instance.limits_travel:
         return None
     village = int(np.flatnonzero(state.instance.village_ids == village_id)[0])
     may = eligible(state.instance, state.regions)

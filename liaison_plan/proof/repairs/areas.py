@@ -156,6 +156,8 @@ def _candidates(case: Case, question: Question) -> list[list[str]]:
     may = question.may_work[:, of_village[villages]]
     differs = (may[:, a] != may[:, b]).any(axis=0) if may.size else np.zeros(len(a))
     useful = ~not_cut & ((gain > 0) | ((gain == 0) & (differs > 0)))
+    # Villages across the water share no beat.
+    useful &= metres < np.inf
     order = np.lexsort((b, a, metres, -gain))
     used: set[int] = set()
     pairs = []

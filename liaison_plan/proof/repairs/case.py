@@ -197,9 +197,19 @@ class Case:
         return (
             settled.holds
             and self.set_aside.issuperset(settled.set_aside)
-            and _is_a_plan(settled, rules)
+            and self._is_a_plan(settled, rules)
             and self._will_be_planned(settled, rules)
         )
+
+    def _is_a_plan(self, settled: Settled, rules: Rules) -> bool:
+        """Whether the figures are a plan's, even where they are not proven best."""
+        if settled.is_exact or settled.method == "engine":
+            return True
+        named = [village for pair in rules.scope.neighbours for village in pair]
+        # Only where travel is free and no chain of neighbours stops beats half-way does
+        # a staffing of the regions say everything.
+        is_free = not self.settler.instance(rules).limits_travel
+        return is_free and len(named) == len(set(named))
 
     def _will_be_planned(self, settled: Settled, rules: Rules) -> bool:
         """
@@ -273,13 +283,3 @@ class Case:
         """Points missing to minimums, and those of officials idle but forbidden to."""
         idle = self.base.idle if self.rules.load.idle == "forbidden" else 0
         return max(0, self._lacking) + idle * self.rules.load.min
-
-
-def _is_a_plan(settled: Settled, rules: Rules) -> bool:
-    """Whether the figures are those of a plan, even where they are not proven best."""
-    if settled.is_exact or settled.method == "engine":
-        return True
-    named = [village for pair in rules.scope.neighbours for village in pair]
-    # Only where travel is free and no chain of neighbours stops beats half-way does
-    # a staffing of the regions say everything.
-    return rules.distance.travel_max_m == 0 and len(named) == len(set(named))

@@ -150,8 +150,7 @@ def _diameter(instance: Instance) -> int:
     """Metres across the county, bases included."""
     lon = np.concatenate([instance.lon, instance.base_lon])
     lat = np.concatenate([instance.lat, instance.base_lat])
-    across = instance.measure.metres(lon.min(), lat.min(), lon.max(), lat.max())
-    return int(np.ceil(float(across))) + 1
+    return int(np.ceil(instance.measure.across_m(lon, lat))) + 1
 
 
 def _least_metres(question: Question) -> Floats:
@@ -166,7 +165,7 @@ def _least_metres(question: Question) -> Floats:
         step = max(1, _BLOCK // len(inside))
         for start in range(0, len(bases), step):
             some = bases[start : start + step]
-            metres = instance.measure.metres(
+            metres = instance.measure.travel_m(
                 some[:, 0][:, None], some[:, 1][:, None],
                 instance.lon[inside], instance.lat[inside],
             )  # fmt: skip

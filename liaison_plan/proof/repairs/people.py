@@ -249,7 +249,7 @@ def _nearest_unit(question: Question, door: int) -> str:
     instance = question.instance
     if len(instance.unit) == 0:
         return ""
-    metres = instance.measure.metres(
+    metres = instance.measure.travel_m(
         instance.base_lon, instance.base_lat, instance.lon[door], instance.lat[door]
     )
     return str(instance.unit_ids[instance.unit[np.argmin(metres)]])

@@ -76,14 +76,14 @@ class Reach:
 
 
 class Centres:
-    """Distances from base points to all households, kept while they fit."""
+    """Ways from base points to all households, kept while they fit."""
 
     def __init__(self, instance: Instance) -> None:
         points = np.stack([instance.base_lon, instance.base_lat], axis=1)
         self._points, index = np.unique(points, axis=0, return_inverse=True)
         self._index = index.ravel()
         self._order = np.argsort(instance.village, kind="stable")
-        self._kept: dict[float, NDArray[np.float64]] = {}
+        self._kept: dict[tuple[str, str, float], NDArray[np.float64]] = {}
 
     def within(self, instance: Instance, regions: Regions) -> Reach:
         """
@@ -91,8 +91,7 @@ class Centres:
 
         The travel limit, eligibility, bans and others' pins decide.
         """
-        limit = instance.rules.distance.travel_max_m
-        near = self._metres(instance) <= limit
+        near = self._near(instance)
         n_villages = len(instance.village_ids)
         village = instance.village[self._order]
         starts = np.searchsorted(village, np.arange(n_villages))
@@ -116,17 +115,34 @@ class Centres:
         member[np.arange(n_villages), regions.of_village] = 1
         return Reach(instance, regions, near, self._index, table @ member)
 
-    def _metres(self, instance: Instance) -> NDArray[np.float64]:
-        detour = instance.rules.distance.detour
-        if detour in self._kept:
-            return self._kept[detour]
-        metres = instance.measure.metres(
+    def _near(self, instance: Instance) -> Bools:
+        """Whether a way leads from base points to households within the limits."""
+        distance = instance.rules.distance
+        metres = self._ways(instance, "metres")
+        near = metres < np.inf
+        if distance.travel_max_m > 0:
+            near &= metres <= distance.travel_max_m
+        if distance.travel_max_min > 0:
+            near &= self._ways(instance, "minutes") <= distance.travel_max_min
+        return np.asarray(near)
+
+    def _ways(self, instance: Instance, unit: str) -> NDArray[np.float64]:
+        """Metres or minutes from base points (rows) to households (columns)."""
+        distance = instance.rules.distance
+        key = (unit, distance.measure, distance.detour)
+        if key in self._kept:
+            return self._kept[key]
+        measure = instance.measure
+        ask = measure.travel_m if unit == "metres" else measure.travel_min
+        ways = ask(
             self._points[:, 0][:, None], self._points[:, 1][:, None],
             instance.lon[None, :], instance.lat[None, :],
         )  # fmt: skip
-        if metres.size <= _KEPT:
-            self._kept = {detour: metres}
-        return metres
+        if ways.size <= _KEPT:
+            # Only what the same network and factor gave may stay beside it.
+            same = {k: v for k, v in self._kept.items() if k[1:] == key[1:]}
+            self._kept = {**same, key: ways}
+        return ways
 
 
 def match_centres(reach: Reach | None, region: Ints) -> bool:
