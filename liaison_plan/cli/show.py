@@ -159,8 +159,21 @@ def summary_lines(county: County, plan: Plan) -> list[str]:
     lines += [f"  {s}" for s in arithmetic_sentences(count(county, plan.rules))]
     lines += ["", _("The plan:"), f"  {status_sentence(plan)}"]
     found = summary(plan, county)
-    lines += _figures(dict(zip(found["name"], found["value"], strict=True)))
+    figures = dict(zip(found["name"], found["value"], strict=True))
+    lines += _pairs(plan) + _figures(figures)
     return [*lines, *_aims(plan), *_exceptions(county, plan)]
+
+
+def _pairs(plan: Plan) -> list[str]:
+    """Say how many pairs there are, and that each of two carries half."""
+    if plan.rules.scope.per_beat == 1 or plan.beats.empty:
+        return []
+    line = _(
+        "  Pairs: {pairs:,}, with {mean:,.1f} households on average; each of two "
+        "carries half of the load of their beat."
+    )
+    mean = float(plan.beats["n_households"].mean())
+    return [line.format(pairs=len(plan.beats), mean=mean)]
 
 
 def _figures(value: dict[str, float]) -> list[str]:

@@ -132,6 +132,7 @@ def comparison_sentences(
     """
     return [
         *_states(comparison),
+        *_pairs(comparison),
         *_changes(comparison),
         *_reasons(comparison),
         *_one_sided(comparison),
@@ -158,6 +159,30 @@ def _states(c: Comparison) -> list[str]:
             _(
                 "The county given is not in the state the new plan was made for: "
                 "reasons may not hold."
+            )
+        )
+    return said
+
+
+def _pairs(c: Comparison) -> list[str]:
+    """Say what a change is where a plan has two officials on a beat."""
+    old, new = (
+        bool(c.beats[f"{side}_official_id"].str.contains(";").any())
+        for side in ("old", "new")
+    )
+    said = []
+    if new:
+        said.append(
+            _(
+                "The new plan has two officials on a beat: a household changes where "
+                "its official of before is neither of them."
+            )
+        )
+    if old:
+        said.append(
+            _(
+                "The old plan has two officials on a beat: changes are counted from "
+                "the first of them."
             )
         )
     return said

@@ -41,7 +41,10 @@ def exception_sentence(
     """
     rule, detail = str(row["rule"]), parse_detail(str(row["detail"]))
     is_station = "role" in detail
-    template = _template(rule, detail.get("reason", ""), is_station=is_station)
+    reason = detail.get("reason", "")
+    if detail.get("per_beat") == "2":
+        reason = f"{reason}_of_pair"
+    template = _template(rule, reason, is_station=is_station)
     village = str(row["village_id"])
     if village_names and village in village_names:
         village = _("{name} ({id})").format(name=village_names[village], id=village)
@@ -240,6 +243,21 @@ def _about_officials() -> dict[tuple[str, str], str]:
             "Official {official_id} (village {village_id}) has load {load}, below the "
             "minimum of {min}: pins, bans, distance limits, eligibility or groups kept "
             "together leave no more."
+        ),
+        ("below_min", "county_short_of_pair"): _(
+            "Official {official_id} (village {village_id}) shares a beat of load "
+            "{load}, below the minimum of {min} for two: the county has more officials "
+            "than the minimum permits, and nobody may be idle."
+        ),
+        ("below_min", "village_short_of_pair"): _(
+            "Official {official_id} (village {village_id}) shares a beat of load "
+            "{load}, below the minimum of {min} for two: the village cannot give all "
+            "its beats the minimum."
+        ),
+        ("below_min", "limits_of_pair"): _(
+            "Official {official_id} (village {village_id}) shares a beat of load "
+            "{load}, below the minimum of {min} for two: pins, bans, distance limits, "
+            "eligibility or groups kept together leave no more."
         ),
         ("idle", "minimum"): _(
             "Official {official_id} has no households: the load minimum leaves none "

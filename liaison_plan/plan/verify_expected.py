@@ -181,6 +181,7 @@ def _below_min(case: Case) -> Rows:
     village_short = _short_villages(case)
     others = _other_reasons_below_min(case)
     rows: Rows = {}
+    of_pair = {"per_beat": 2} if case.rules.scope.per_beat == 2 else {}
     for person, unsorted in served.items():
         own = sorted(unsorted)
         reasons = others + ["village_short"] * (not village_short.isdisjoint(own))
@@ -189,7 +190,7 @@ def _below_min(case: Case) -> Rows:
             tuple(
                 build_detail(
                     load=int(case.load_of[person]), min=int(case.low[person]),
-                    reason=reason,
+                    reason=reason, **of_pair,
                 )
                 for reason in reasons
             ),

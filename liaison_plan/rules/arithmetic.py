@@ -21,6 +21,7 @@ from liaison_plan.rules.staffing_bounds import (
     Staff,
     fewest_points_left_out,
     fewest_points_missing_when_all_serve,
+    most_pairs,
     officials_below_min,
 )
 
@@ -54,7 +55,9 @@ class Arithmetic:
         `officials_needed_anywhere`; `villages_not_cut`; `points_missing` (fewest
         points below the minimum under the idle rule in force, everyone served);
         `points_left_out` (fewest points no official has room for); `even_low`,
-        `n_even_low`, `even_high`, `n_even_high` (all points over all officials).
+        `n_even_low`, `even_high`, `n_even_high` (all points over all officials);
+        `n_pairs` (with two officials on a beat: pairs the rule for pairs admits at
+        most, townships and bands aside; else 0).
     townships
         One row per township in id order: `township_id`, `township`, `n_villages`,
         then, with the same meaning as if the township stood alone, `n_households`,
@@ -184,6 +187,7 @@ def count(county: County, rules: Rules) -> Arithmetic:
         ),
         "points_missing": missing,
         "points_left_out": left_out,
+        "n_pairs": most_pairs(officials, rules) if pair == 2 else 0,
     } | {name: int(value) for name, value in _even(points, staff.n).items()}
     return Arithmetic(
         county=pd.DataFrame([county_row]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from liaison_plan.rules.arithmetic import even_split
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
 
@@ -95,8 +96,48 @@ def _minimum(arithmetic: Arithmetic, row: dict[str, Any]) -> list[str]:
                 can=row["officials_at_min"], short=row["officials_below_min"]
             )
         )
-    if row["n_officials"]:
+    if arithmetic.per_beat == 2:
+        said += _pairs(arithmetic, row)
+    elif row["n_officials"]:
         said.append(_even_split(row))
+    return said
+
+
+def _pairs(arithmetic: Arithmetic, row: dict[str, Any]) -> list[str]:
+    """Say how many pairs there are at most, and what each would carry."""
+    officials, pairs = row["n_officials"], row["n_pairs"]
+    if pairs == 0:
+        return [_("No two officials may share a beat: nobody can serve.")]
+    low, n_low, high, n_high = (int(x) for x in even_split(row["points"], pairs))
+    said = [
+        ngettext(
+            "Two officials on a beat: {officials:,} officials make {pairs:,} pair at "
+            "most, of {min:,} to {max:,}; {points:,} / {pairs:,} = {mean:.1f}.",
+            "Two officials on a beat: {officials:,} officials make {pairs:,} pairs at "
+            "most, of {min:,} to {max:,}; {points:,} / {pairs:,} = {mean:.1f}.",
+            pairs,
+        ).format(
+            officials=officials, pairs=pairs, points=row["points"],
+            mean=row["points"] / pairs,
+            min=arithmetic.load_min * 2, max=arithmetic.load_max * 2,
+        )
+    ]  # fmt: skip
+    if n_high:
+        said.append(
+            _("Split evenly, {n_high:,} pairs hold {high:,} and {n_low:,} hold "
+              "{low:,}.").format(n_high=n_high, high=high, n_low=n_low, low=low)
+        )  # fmt: skip
+    else:
+        said.append(_("Split evenly, every pair holds {low:,}.").format(low=low))
+    alone = officials - 2 * pairs
+    if alone:
+        said.append(
+            ngettext(
+                "{n:,} official finds no partner, whatever the plan.",
+                "{n:,} officials find no partner, whatever the plan.",
+                alone,
+            ).format(n=alone)
+        )
     return said
 
 

@@ -10,9 +10,15 @@ beats (a laminar family with concave gains or convex costs).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from liaison_plan.rules.model import Rules
 
 Ints = npt.NDArray[np.int64]
 Names = npt.NDArray[np.object_]
@@ -114,6 +120,26 @@ class Staff:
         own = np.array([(who == name).sum() for name in names], dtype=np.int64)
         anywhere = int((who == "").sum())
         return own, anywhere, len(who) - anywhere - int(own.sum())
+
+
+def most_pairs(officials: pd.DataFrame, rules: Rules) -> int:
+    """
+    Count the pairs that the rule for pairs admits at most.
+
+    Parameters
+    ----------
+    officials
+        Those who can be planned: `township_id` (`""` = all), `unit_id`.
+    rules
+        Rules in force.
+    """
+    n = len(officials)
+    if rules.scope.pair_rule == "town+county":
+        local = int((officials["township_id"] != "").sum())
+        return min(local, n - local)
+    if rules.scope.pair_rule == "different_units" and n:
+        return min(n // 2, n - int(officials["unit_id"].value_counts().max()))
+    return n // 2
 
 
 def officials_below_min(

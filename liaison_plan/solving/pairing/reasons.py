@@ -240,7 +240,7 @@ def _below_min(
             official_id=str(instance.official_ids[o]),
             detail={
                 "load": int(service.load[o]), "min": 2 * int(instance.load_min[o]),
-                "reason": reason,
+                "per_beat": 2, "reason": reason,
             },
         )  # fmt: skip
 
