@@ -1,5 +1,8 @@
 """
-The staffing as CP-SAT models, one for each set of roles that touch each other.
+The staffing as models, one for each set of roles that touch each other.
+
+A part that is a transportation problem is solved as a flow (`flows`), any other by
+CP-SAT: here. Both are exact.
 
 Sets: classes c of persons, of size n_c; places p; roles r.
 
@@ -26,6 +29,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.solving.lexicographic import Best, Lexicographic
+from liaison_plan.stations.flows import is_transport, solve_transport
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,6 +99,15 @@ def solve_staffing(
     bounds = np.zeros(n_aims, np.int64)
     is_proven = True
     for part in role_parts(problem):
+        if is_transport(problem, part):
+            found, values = solve_transport(problem, part, n_aims)
+            for (r, c, p), n in found.items():
+                count[r, c, p] = n
+                if int(problem.fits[list(part), c].sum()) > 1:
+                    mine = in_roles.setdefault(c, {})
+                    mine[r,] = mine.get((r,), 0) + n
+            bounds += np.array(values, np.int64)
+            continue
         model = _Model(problem, part)
         best = _solve(model, n_aims, limit, start=_start(problem, part, n_aims, limit))
         for (r, c, p), var in model.x.items():
