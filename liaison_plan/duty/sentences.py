@@ -180,6 +180,15 @@ def warning_sentence(row: Mapping[str, str] | pd.Series[str]) -> str:
             "{households} households of village {village_id} belong to no post and "
             "are not visited."
         ),
+        "no_way": _(
+            "{date}: no way on land and no listed boat leads {official_id} to {doors} "
+            "of the day's doors."
+        ),
+        "no_boat": _(
+            "{date}: no listed boats take {official_id} to {doors} of the day's doors "
+            "and back with time enough."
+        ),
+        "late": _("{date}: the walk of {official_id} ends at {back}, after {day_to}."),
         "two_posts": _(
             "{official_id} stands at several posts on every duty day: {posts}."
         ),
@@ -197,10 +206,13 @@ def _provisional(row: Mapping[str, str] | pd.Series[str]) -> str:
     year = int(row["date"])
     known = int(detail["known_until"])
     days, visits = int(detail["days"]), int(detail["visits"])
-    what = _("{days}, {visits}").format(
-        days=ngettext("{n} day", "{n} days", days).format(n=f"{days:,}"),
-        visits=ngettext("{n} visit", "{n} visits", visits).format(n=f"{visits:,}"),
-    )
+    parts = []
+    if days:
+        parts.append(ngettext("{n} day", "{n} days", days).format(n=days))
+    if visits:
+        text = ngettext("{n} visit", "{n} visits", visits)
+        parts.append(text.format(n=f"{visits:,}"))
+    what = _(", ").join(parts)
     if year == known:
         return _(
             "Provisional ({what}): what days from 29 December {year} are waits for "

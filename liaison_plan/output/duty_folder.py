@@ -51,9 +51,10 @@ def write_duty(
     -------
     folder
         days.csv, visits.csv, substitutes.csv, posts.csv, warnings.csv, walks.csv (one
-        row a walk), stops.csv (one row a door), duty.xlsx, calendar.ics, ics/NNNN.ics
-        for each official with ics/index.csv that says whose each is, and walk.html
-        where there are visits. Tables: UTF-8 with BOM, LF, columns as in `Duty`.
+        row a walk), stops.csv (one row a door), duty.xlsx, calendar.ics where there
+        are days, ics/NNNN.ics for each official who has any with ics/index.csv that
+        says whose each is, and walk.html where there are visits. Tables: UTF-8
+        with BOM, LF, columns as in `Duty`.
 
     Raises
     ------
@@ -76,7 +77,9 @@ def write_duty(
         for name, frame in tables.items():
             (part / f"{name}.csv").write_bytes(_csv_bytes(frame))
         write_duty_book(county, duty, part / "duty.xlsx")
-        (part / "calendar.ics").write_bytes(whole_calendar(duty))
+        if len(duty.days):
+            # Programs take a calendar without events for a damaged one.
+            (part / "calendar.ics").write_bytes(whole_calendar(duty))
         _write_calendars(county, duty, part / "ics")
         chosen = walk or choose_walk(duty)
         if chosen is not None:

@@ -48,7 +48,7 @@ def whole_calendar(duty: Duty) -> bytes:
 
 def personal_calendars(county: County, duty: Duty) -> dict[str, bytes]:
     """
-    Make a calendar for everybody who mans a post, visits, or steps in.
+    Make a calendar for everybody who mans a post, visits, or steps in at all.
 
     Parameters
     ----------
@@ -80,6 +80,8 @@ def personal_calendars(county: County, duty: Duty) -> dict[str, bytes]:
             if event.kind != "duty" or event.date not in away.get(who, ())
         ]
         own += [*steps_in.get(who, ()), *visits.get(who, ())]
+        if not own:
+            continue
         own.sort(key=lambda event: (event.date, event.kind, event.text))
         name = _("Duty of {official_id}").format(official_id=who)
         calendars[who] = _calendar(name, duty, own)

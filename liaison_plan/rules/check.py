@@ -18,6 +18,7 @@ from liaison_plan.county.findings import make_frame, merge_frames
 from liaison_plan.errors import RulesError
 from liaison_plan.rules import checks_pins, checks_sizes
 from liaison_plan.rules.arithmetic import count
+from liaison_plan.rules.duty import read_duty_rules
 from liaison_plan.rules.model import Rules, read_rules
 from liaison_plan.rules.rule_case import Row, RuleCase
 from liaison_plan.rules.stations import read_station_rules
@@ -121,7 +122,8 @@ def check_county(path: str | Path, rules: Rules | None = None) -> pd.DataFrame:
     against = []
     if rules is not None and case.needs_households:
         against = _against(_rule_case(case, findings, rules))
-    of_rules += _of_stations(path)
+    for table, read in _OTHER_FILES.items():
+        of_rules += _of_file(path, table, read)
     return merge_frames(findings.frame(), make_frame([*of_rules, *against]))
 
 
@@ -172,13 +174,22 @@ def _rules_of(path: str | Path) -> tuple[Rules | None, list[Row]]:
         return None, rows
 
 
-def _of_stations(path: str | Path) -> list[Row]:
-    """Find what is wrong in a stations.toml beside the county."""
-    file = toml_beside(path, "stations.toml")
+#: Files of rules that may lie beside a county, and who reads them.
+_OTHER_FILES: dict[str, Callable[[str | Path], object]] = {
+    "stations": read_station_rules,
+    "duty": read_duty_rules,
+}
+
+
+def _of_file(
+    path: str | Path, table: str, read: Callable[[str | Path], object]
+) -> list[Row]:
+    """Find what is wrong in a stations.toml or duty.toml beside the county."""
+    file = toml_beside(path, f"{table}.toml")
     if file == Path(path) or not file.is_file():
         return []
     try:
-        read_station_rules(path)
+        read(path)
     except RulesError as error:
         keys, said, advice = [""], [str(error)], [""]
         if error.problems is not None:
@@ -186,7 +197,7 @@ def _of_stations(path: str | Path) -> list[Row]:
                 error.problems[c].tolist() for c in ("key", "problem", "advice")
             )
         return [
-            ("fault", "rule", "stations", file.name, "", None, k, "", p, a)
+            ("fault", "rule", table, file.name, "", None, k, "", p, a)
             for k, p, a in zip(keys, said, advice, strict=True)
         ]
     return []

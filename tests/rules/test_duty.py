@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from liaison_plan.errors import RulesError
+from liaison_plan.rules.check import check_county
 from liaison_plan.rules.duty import DutyRules, read_duty_rules
 from liaison_plan.words import in_language
+from tests.county.tables import SMALL, write_csvs
 
 
 def test_a_county_without_the_file_has_the_defaults(tmp_path):
@@ -78,3 +80,18 @@ def test_a_changed_copy_is_checked_too():
     assert DutyRules.from_dict(rules.as_dict()) == rules
     with pytest.raises(RulesError, match="review_months"):
         rules.replace({"days": {"review_months": [13]}})
+
+
+def test_check_names_the_faults_of_a_duty_file_beside_a_county(tmp_path):
+    """With the file, the key and the advice; a file that is no TOML too."""
+    county = write_csvs(tmp_path, SMALL)
+    (county / "duty.toml").write_text("[visits]\nper_moth = 50\n", "utf-8")
+    with in_language("en"):
+        found = check_county(county)
+    row = found[found["table"] == "duty"].iloc[0]
+    assert (row["severity"], row["file"], row["column"]) == (
+        "fault", "duty.toml", "[visits] per_moth",
+    )  # fmt: skip
+    assert row["advice"] == "Did you mean per_month?"
+    (county / "duty.toml").write_text("[visits\n", "utf-8")
+    assert (check_county(county)["table"] == "duty").sum() == 1
