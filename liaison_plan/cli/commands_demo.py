@@ -1,8 +1,9 @@
 """
 What the command demo does: all that a programme has, planned and written at once.
 
-A bundled county has households; it may have roles (stations.toml) and rules for pairs
-(rules-pairs.toml) as well. What it has is planned, verified, drawn and written.
+A bundled county has households; it may have roles (stations.toml), rules for pairs
+(rules-pairs.toml), a duty day and service counters (duty.toml) as well. What it has is
+planned, verified, drawn and written.
 Rooms are imported where they are used, so that `--help` is quick.
 """
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Rules of a bundled county for the same doors visited in pairs.
 PAIR_RULES = "rules-pairs.toml"
+#: What a demo's calendar and roster cover: fixed, so that a second demo is the same.
+_FIRST_MONTH, _MONTHS = "2026-07", 6
 
 
 def demo(programme: str, out: Path) -> int:
@@ -45,6 +48,7 @@ def demo(programme: str, out: Path) -> int:
             _draw(county, made, delivery, progress, ("coverage.html", "plan.xlsx"))
             pairs = _pairs(county_path, county, delivery, progress)
             stations = _stations(county_path, county, rules, delivery, progress)
+            dated = _dates(county_path, county, (made, stations), delivery, progress)
             delivery.hand_over()
     say_summary(county, made)
     say()
@@ -54,6 +58,8 @@ def demo(programme: str, out: Path) -> int:
         _say_pairs(county, made, pairs, out)
     if stations is not None:
         _say_stations(stations, out)
+    for name in dated:
+        say(_("Written: {folder}").format(folder=out / name))
     say(_("Open this in a browser first: {file}").format(file=out / "coverage.html"))
     return 0
 
@@ -110,6 +116,38 @@ def _stations(
     delivery.add_plan(county_path, made, "stations")
     _draw(county, made, delivery, progress, ("stations.html", "stations.xlsx"))
     return made
+
+
+def _dates(
+    county_path: Path,
+    county: County,
+    plans: tuple[Plan, Plan | None],
+    delivery: Delivery,
+    progress: Progress,
+) -> list[str]:
+    """Plan duty and rosters, where the programme has a duty day or counters."""
+    from liaison_plan.duty.plan import make_duty
+    from liaison_plan.duty.roster import roster_of_months
+    from liaison_plan.output.duty_folder import choose_walk, write_duty
+    from liaison_plan.output.roster_folder import write_roster
+    from liaison_plan.rules.duty import read_duty_rules
+
+    if not (county_path / "duty.toml").is_file():
+        return []
+    rules, doors, stations = read_duty_rules(county_path), *plans
+    written = []
+    if rules.days.duty:
+        progress.stage(_("Planning duty and visits"))
+        plan = doors if stations is None or rules.visits.post != "station" else stations
+        duty = make_duty(county, plan, rules, _FIRST_MONTH, _MONTHS)
+        write_duty(county, plan, duty, delivery.place("duty"), walk=choose_walk(duty))
+        written.append("duty")
+    if rules.roster.counters:
+        progress.stage(_("Sharing the turns out"))
+        turns = roster_of_months(county, rules.roster, _FIRST_MONTH, _MONTHS)
+        write_roster(county, turns, delivery.place("roster"))
+        written.append("roster")
+    return written
 
 
 def _say_pairs(county: County, single: Plan, pairs: Plan, out: Path) -> None:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 #: What every demo writes, in the order it is handed over.
 DEMO_NAMES = ("plan", "coverage.html", "plan.xlsx")
-#: What some write as well: who is posted where, the plan of pairs, the calendar.
+#: What some write as well: who is posted where, pairs, calendars.
 FURTHER_NAMES = (
     "stations", "stations.html", "stations.xlsx",
-    "pairs", "pairs.html", "pairs.xlsx", "duty",
+    "pairs", "pairs.html", "pairs.xlsx", "duty", "roster",
 )  # fmt: skip
 _PLANS = ("plan", "stations", "pairs")
 
@@ -147,7 +147,7 @@ class Delivery:
             "another folder with --out."
         ).format(folder=self._folder)
         is_demo = (self._folder / "plan").exists()
-        for name in (*_PLANS, "duty"):
+        for name in (*_PLANS, "duty", "roster"):
             target = self._folder / name
             if not target.exists():
                 continue
