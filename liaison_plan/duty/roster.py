@@ -124,13 +124,7 @@ def plan_roster(
     people = _people(county, rules)
     days = [day for day in _days(first, last) if is_workday(day)]
     away = _away(county, people, days)
-    special = {
-        "mondays": np.array([day.weekday() == 0 for day in days], bool),
-        "fridays": np.array([day.weekday() == 4 for day in days], bool),
-        "before_holidays": np.array(
-            [_is_before_holiday(day, is_workday) for day in days], bool
-        ),
-    }
+    special = _special_days(days, is_workday)
     needed = len(rules.counters) * rules.per_day
     solved = solve_turns(~away, needed=needed, gap=rules.min_gap, special=special)
     serves = solved.serves
@@ -239,6 +233,19 @@ def _people(county: County, rules: Roster) -> list[str]:
 
 def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(n) for n in range((last - first).days + 1)]
+
+
+def _special_days(
+    days: list[date], is_workday: Callable[[date], bool]
+) -> dict[str, Bools]:
+    """Mark the days that nobody wants often, by the column that counts them."""
+    return {
+        "mondays": np.array([day.weekday() == 0 for day in days], bool),
+        "fridays": np.array([day.weekday() == 4 for day in days], bool),
+        "before_holidays": np.array(
+            [_is_before_holiday(day, is_workday) for day in days], bool
+        ),
+    }
 
 
 def _is_before_holiday(day: date, is_workday: Callable[[date], bool]) -> bool:

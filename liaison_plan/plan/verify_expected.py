@@ -145,7 +145,8 @@ def _reasons_left_out(case: Case, eligibility: Eligibility, door: int) -> list[s
     """Give the reasons of which one must stand for a household left out."""
     persons = eligibility.officials_for(door, within=False)
     if case.rules.scope.per_beat == 2:
-        return _reasons_without_a_pair(case, eligibility, door, any_one=persons.any())
+        any_one = bool(persons.any())
+        return _reasons_without_a_pair(case, eligibility, door, any_one=any_one)
     if persons.any() and not eligibility.have_a_way(door, persons):
         return ["no_way"]
     reasons = ["all_full"] if persons.any() else []

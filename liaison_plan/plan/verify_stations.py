@@ -88,7 +88,9 @@ def check_most(case: StationCase, findings: Findings) -> None:
             text = _(
                 "{n} persons stand in the role {role} at {id}; at most {most} may."
             )
-            problem = text.format(n=len(people), role=role_title(role), id=place, most=most)
+            problem = text.format(
+                n=len(people), role=role_title(role), id=place, most=most
+            )
             findings.fault("place_most", "stations", f"{place} {role}", problem)
     for (person, role), n in sorted(case.held.items()):
         most = case.roles[role].per_person[1]
@@ -97,7 +99,9 @@ def check_most(case: StationCase, findings: Findings) -> None:
                 "Official {official_id} holds {n} places in the role {role}; at most "
                 "{most} are allowed."
             )
-            problem = text.format(official_id=person, n=n, role=role_title(role), most=most)
+            problem = text.format(
+                official_id=person, n=n, role=role_title(role), most=most
+            )
             findings.fault("person_most", "stations", person, problem)
     for (unit, role), places in sorted(case.places_of_unit.items()):
         most = case.roles[role].per_unit_max
@@ -106,7 +110,9 @@ def check_most(case: StationCase, findings: Findings) -> None:
                 "Unit {unit_id} holds {n} places in the role {role}; at most {most} "
                 "are allowed."
             )
-            problem = text.format(unit_id=unit, n=len(places), role=role_title(role), most=most)
+            problem = text.format(
+                unit_id=unit, n=len(places), role=role_title(role), most=most
+            )
             findings.fault("unit_most", "stations", unit, problem)
 
 
@@ -147,7 +153,10 @@ def check_same_unit(case: StationCase, findings: Findings) -> None:
                 "that stands there in the role {other}."
             )
             problem = text.format(
-                official_id=person, role=role_title(role), id=place, other=role_title(followed)
+                official_id=person,
+                role=role_title(role),
+                id=place,
+                other=role_title(followed),
             )
             where = f"{place} {role} {person}"
             findings.fault("same_unit", "stations", where, problem)

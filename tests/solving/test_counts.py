@@ -89,7 +89,9 @@ def test_counts_equal_brute_force(idle, case, seed):
     )  # fmt: skip
     table = np.array(may, dtype=bool).reshape(len(may), len(points))
     load = Load(min=low, max=high, idle=idle)
-    found = count_beats(demand, load, Staff(table), lambda r, k: float(metres[r][k - 1]))
+    found = count_beats(
+        demand, load, Staff(table), lambda r, k: float(metres[r][k - 1])
+    )
     counts = found.beats.tolist()
     assert can_be_staffed(counts, may)
     assert all(k <= n for k, n in zip(counts, points, strict=True))
