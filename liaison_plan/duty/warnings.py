@@ -102,3 +102,18 @@ def two_posts(posts: Sequence[Post]) -> list[tuple[str, ...]]:
         for official, places in sorted(at.items())
         if len(places) > 1
     ]
+
+
+def walked(walks: pd.DataFrame, day_to: str) -> list[tuple[str, ...]]:
+    """List doors that a day's walk does not reach, and walks that end late."""
+    found: list[tuple[str, ...]] = []
+    columns = ["date", "official_id", "n_doors", "reason", "is_late", "back"]
+    for date, official, n, reason, is_late, back in zip(
+        *(walks[name].tolist() for name in columns), strict=True
+    ):
+        if reason:
+            found.append((reason, date, "", official, f"doors={n}"))
+        elif is_late:
+            found.append(("late", date, "", official, f"back={back};day_to={day_to}"))
+    # One code after another, as everywhere among the warnings.
+    return sorted(found)

@@ -55,6 +55,20 @@ TOLD = {
         "4 households of village V9 belong to no post and are not visited.",
         "V9 村有 4 户不属于任何岗位，未安排走访。",
     ),
+    ("no_way", "2026-07-10", "", "O1", "doors=2"): (
+        "2026-07-10: no way on land and no listed boat leads O1 to 2 of the day's "
+        "doors.",
+        "2026-07-10：O1 当天要走访的住户中有 2 户没有陆路可到，也没有航班。",
+    ),
+    ("no_boat", "2026-07-10", "", "O1", "doors=2"): (
+        "2026-07-10: no listed boats take O1 to 2 of the day's doors and back with "
+        "time enough.",
+        "2026-07-10：O1 当天要走访的住户中有 2 户没有合适的航班往返。",
+    ),
+    ("late", "2026-07-10", "", "O1", "back=17:20;day_to=17:00"): (
+        "2026-07-10: the walk of O1 ends at 17:20, after 17:00.",
+        "2026-07-10：O1 的走访到 17:20 才结束，晚于 17:00。",
+    ),
     ("two_posts", "", "", "O1", "posts=V1,V2"): (
         "O1 stands at several posts on every duty day: V1, V2.",
         "O1 每个驻点工作日都要在多个岗位：V1、V2。",

@@ -8,6 +8,7 @@ import pytest
 
 from liaison_plan.duty.boats import clock_of, seconds_of
 from liaison_plan.duty.walks import plan_walks
+from liaison_plan.duty.warnings import walked
 from liaison_plan.rules.duty import Walk
 from liaison_plan.travel.measure import measure_of
 from tests.duty.islands import ROADS, island_county, island_plan, one_day
@@ -86,6 +87,9 @@ def test_arrivals_follow_from_metres_speed_and_minutes():
     )  # fmt: skip
     assert not day["is_late"]
     assert late.days["is_late"].all()
+    (told,) = walked(late.days, "09:30")
+    assert told[0] == "late"
+    assert told[4] == f"back={late.days['back'][0]};day_to=09:30"
 
 
 def test_from_a_base_one_rides_and_a_walk_may_end_at_its_last_door():
@@ -174,6 +178,9 @@ def test_an_island_without_a_boat_back_is_left_to_another_day():
     county = island_county(departs_out="09:30", departs_back="08:00")
     walks = plan_walks(county, island_plan(county), one_day(county, [1, 7, 9]), AT_BASE)
     assert walks.days["reason"].tolist() == ["", "no_boat"]
+    assert walked(walks.days, "17:00") == [
+        ("no_boat", "2026-07-10", "", "O00000", "doors=2")
+    ]
     assert walks.days["n_doors"].tolist() == [1, 2]
     assert len(walks.boats) == 0
     assert_on_land(county, walks)
