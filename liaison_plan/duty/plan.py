@@ -60,6 +60,7 @@ class Duty:
         The frame of `days.make_days`: what concerns everybody.
     visits
         One row per visit, by date, official, order: `date`, `official_id` (who goes),
+        `partner_id` (the other one of a pair who goes along, or `""`),
         `order` (of the doors on the day's walks, from 1), `household_id`,
         `village_id`, `post_id`, `is_priority`, `is_provisional`.
     substitutes
@@ -75,7 +76,8 @@ class Duty:
         What could not be as asked: `code`, `date` (or month, or year), `post_id`,
         `official_id`, `detail` (`key=value;...`). Codes: `provisional`,
         `nobody_available`, `visits_left_out`, `few_households`, `repeats`,
-        `no_households`, `without_post`, `two_posts`.
+        `no_households`, `without_post`, `no_way` and `no_boat` (doors a day's walk does
+        not reach), `late` (a walk ends after the day), `two_posts`.
     walks
         The way past the doors of every day, with times and metres.
     people
@@ -173,6 +175,7 @@ def make_duty(
         *made.warnings,
         *told.too_few(counted, duty_rules, months),
         *told.without_post(county, posts, duty_rules),
+        *told.walked(walks.days, duty_rules.walk.day_to),
         *(told.two_posts(posts) if is_station and len(on_duty) else ()),
     ]
     return Duty(
@@ -201,7 +204,7 @@ class _Visits:
         self._on_duty = on_duty
         self._workdays: dict[Month, list[dt.date]] = {}
         self._taken: dict[Month, set[str]] = {}
-        self.rows: list[tuple[str, str, int, str, bool]] = []
+        self.rows: list[tuple[str, str, str, int, str, bool]] = []
         self.substitutes: list[tuple[object, ...]] = []
         self.warnings: list[tuple[str, ...]] = []
 
@@ -222,9 +225,21 @@ class _Visits:
                 doors_per_day=self._rules.walk.doors_per_day, phase=phase + n,
             )  # fmt: skip
             self.rows += [
-                (day, who, at, post.post_id, self._is_provisional(day))
+                (
+                    day, who, self._partner(post, who, day), at, post.post_id,
+                    self._is_provisional(day),
+                )
                 for day, who, at in rows
-            ]
+            ]  # fmt: skip
+
+    def _partner(self, post: Post, who: str, day: str) -> str:
+        """Find who of a pair goes along; places share their doors instead."""
+        if self._rules.visits.post != "official":
+            return ""
+        date = dt.date.fromisoformat(day)
+        others = [other for other in persons_of(post) if other != who]
+        there = [one for one in others if not self._absences.is_away(one, date)]
+        return there[0] if there else ""
 
     def _is_provisional(self, day: str) -> bool:
         return self._calendar.is_provisional(dt.date.fromisoformat(day))
@@ -237,8 +252,7 @@ class _Visits:
         absences = self._absences
         people = [(m, absences.present(m, days)) for m in persons_of(post)]
         if post.members and self._rules.visits.post == "official":
-            # A pair calls together: the first goes, the second where the first cannot.
-            people = [one for one in people if one[1]][:1]
+            people = _together([one for one in people if one[1]])
         if any(own for _who, own in people):
             return people
         taken = self._taken.setdefault(month, set())
@@ -269,6 +283,21 @@ class _Visits:
             free = [day for day in days if str(day) not in self._on_duty]
             self._workdays[month] = free or days
         return self._workdays[month]
+
+
+def _together(
+    people: list[tuple[str, list[dt.date]]],
+) -> list[tuple[str, list[dt.date]]]:
+    """
+    Let a pair call together: on days when both can, as long as there are any.
+
+    Else the first goes alone, and the second where the first cannot at all.
+    """
+    if len(people) < 2:
+        return people
+    (first, days), (_second, others) = people[:2]
+    both = [day for day in days if day in set(others)]
+    return [(first, both or days)]
 
 
 def _posts_frame(

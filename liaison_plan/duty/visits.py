@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 #: Columns of the frame of visits.
 VISITS = (
-    "date", "official_id", "order", "household_id", "village_id", "post_id",
-    "is_priority", "is_provisional",
+    "date", "official_id", "partner_id", "order", "household_id", "village_id",
+    "post_id", "is_priority", "is_provisional",
 )  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def _evenly(n_days: int, n_chosen: int, phase: int) -> list[int]:
 
 
 def visits_frame(
-    rows: Sequence[tuple[str, str, int, str, bool]], doors: Doors
+    rows: Sequence[tuple[str, str, str, int, str, bool]], doors: Doors
 ) -> pd.DataFrame:
     """
     Make the frame of visits.
@@ -221,7 +221,8 @@ def visits_frame(
     Parameters
     ----------
     rows
-        Date, official, position of the household, post, whether it is provisional.
+        Date, official, partner, position of the household, post, whether it is
+        provisional.
     doors
         All households.
 
@@ -231,19 +232,22 @@ def visits_frame(
         As `VISITS`, by date, official, order. `order` counts the doors of one
         official's one day from 1; see `in_walking_order`.
     """
-    at = np.array([row[2] for row in rows], np.int64)
+    at = np.array([row[3] for row in rows], np.int64)
     frame = pd.DataFrame(
         {
             "date": [row[0] for row in rows],
             "official_id": [row[1] for row in rows],
+            "partner_id": [row[2] for row in rows],
             "household_id": doors.household_id[at],
             "village_id": doors.village_id[at],
-            "post_id": [row[3] for row in rows],
+            "post_id": [row[4] for row in rows],
             "is_priority": doors.is_priority[at],
-            "is_provisional": np.array([row[4] for row in rows], bool),
+            "is_provisional": np.array([row[5] for row in rows], bool),
         }
     )
-    texts = ["date", "official_id", "household_id", "village_id", "post_id"]
+    texts = [
+        "date", "official_id", "partner_id", "household_id", "village_id", "post_id",
+    ]  # fmt: skip
     frame = frame.astype(dict.fromkeys(texts, "str"))
     frame = frame.sort_values(["date", "official_id"], kind="stable", ignore_index=True)
     order = frame.groupby(["date", "official_id"]).cumcount().to_numpy(np.int64) + 1

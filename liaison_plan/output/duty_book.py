@@ -141,6 +141,7 @@ def _visits(book: Book, duty: Duty, names: pd.Series[str]) -> None:
             Column(_("Date"), visits["date"]),
             Column(_("Weekday"), _weekday(visits["date"])),
             Column(_("Official"), visits["official_id"]),
+            *where_any(_("Together with"), visits["partner_id"]),
             Column(_("Order"), visits["order"], "whole"),
             Column(_("Household"), visits["household_id"]),
             Column(_("Village"), looked_up(visits["village_id"], names)),

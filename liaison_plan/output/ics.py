@@ -151,21 +151,48 @@ class _Events:
         arrivals = _arrivals(self.duty)
         own: dict[str, list[_Event]] = {}
         columns = [
-            "date", "official_id", "household_id", "village_id", "is_provisional",
+            "date", "official_id", "partner_id", "household_id", "village_id",
+            "is_provisional",
         ]  # fmt: skip
         rows = zip(*(self.duty.visits[n].tolist() for n in columns), strict=True)
-        for (date, who), doors in itertools.groupby(rows, key=lambda row: row[:2]):
-            _dates, _people, ids, villages, told = zip(*doors, strict=True)
-            is_provisional = any(told)
-            key = f"visits {date} {who}"
-            event = self._new(key, date, "visits", is_provisional, n=len(ids))
-            places = dict.fromkeys(self.names.get(v, v) for v in villages)
-            event.add("location", _(", ").join(places))
-            times = (arrivals.get((date, who, door), "") for door in ids)
-            lines = [f"{at} {i}".strip() for at, i in zip(times, ids, strict=True)]
-            _tell(event, "\n".join(lines), is_provisional=is_provisional)
-            own.setdefault(who, []).append(_Event(date, "visits", event.to_ical()))
+        for (date, who), group in itertools.groupby(rows, key=lambda row: row[:2]):
+            doors = [
+                (
+                    partner,
+                    f"{arrivals.get((date, who, door), '')} {door}",
+                    village,
+                    told,
+                )
+                for _date, _who, partner, door, village, told in group
+            ]
+            partners = [p for p in dict.fromkeys(door[0] for door in doors) if p]
+            event = self._visit(f"visits {date} {who}", date, doors, partners)
+            own.setdefault(who, []).append(event)
+            for partner in partners:
+                shared = [door for door in doors if door[0] == partner]
+                key = f"visits {date} {who} with {partner}"
+                event = self._visit(key, date, shared, [who])
+                own.setdefault(partner, []).append(event)
         return own
+
+    def _visit(
+        self,
+        key: str,
+        date: str,
+        doors: list[tuple[str, str, str, bool]],
+        others: list[str],
+    ) -> _Event:
+        """Write one day's doors: partner, time and id, village, provisional."""
+        is_provisional = any(told for _p, _line, _village, told in doors)
+        event = self._new(key, date, "visits", is_provisional, n=len(doors))
+        places = dict.fromkeys(self.names.get(v, v) for _p, _line, v, _t in doors)
+        event.add("location", _(", ").join(places))
+        lines = [line.strip() for _p, line, _village, _told in doors]
+        if others:
+            text = _("Together with {official_id}.")
+            lines.insert(0, text.format(official_id=_(", ").join(others)))
+        _tell(event, "\n".join(lines), is_provisional=is_provisional)
+        return _Event(date, "visits", event.to_ical())
 
     def _new(
         self, key: str, date: str, kind: str, is_provisional: bool, n: int = 0

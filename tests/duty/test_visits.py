@@ -196,6 +196,19 @@ def test_a_month_away_is_taken_over_by_the_pair_then_by_a_colleague():
     assert told == ["O1", "O2", "unit"]
 
 
+def test_a_pair_calls_together_on_days_when_both_can():
+    """The second is away until the 20th: only after that, if there is an after."""
+    away = leave_of(("O3", "2026-07-01", "2026-07-20"), ("O3", "2026-08-01",
+                                                          "2026-08-31"))  # fmt: skip
+    duty = duty_of(*one_beat(9, second="O3", leave=away), 2, every_household="month")
+    july, august = (duty.visits[duty.visits["date"].str[:7] == m]
+                    for m in ("2026-07", "2026-08"))  # fmt: skip
+    assert july["date"].min() > "2026-07-20"
+    assert (set(july["official_id"]), set(july["partner_id"])) == ({"O1"}, {"O3"})
+    assert (set(august["official_id"]), set(august["partner_id"])) == ({"O1"}, {""})
+    assert len(july) == len(august) == 9  # one visit, however many call
+
+
 def test_visits_that_nobody_can_make_are_counted_not_forgotten():
     """Everybody is away: nine visits are left out, and said so."""
     away = leave_of(*((who, "2026-07-01", "2026-07-31") for who in ("O1", "O2", "O3")))

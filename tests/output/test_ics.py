@@ -116,6 +116,28 @@ def test_a_visit_lists_its_doors_in_walking_order_with_times():
     assert event.location.value == "康美, 村;北"
 
 
+def test_both_of_a_pair_find_their_common_visits():
+    """The same days and doors in both calendars, each with the other's id."""
+    homes = grid(10)
+    county = small_county(
+        households=homes,
+        officials=[("O1", "U1", 117.4, 23.7), ("O2", "U2", 117.4, 23.71)],
+        villages=[("V1", "village", 117.4, 23.7)],
+    )  # fmt: skip
+    plan = beat_plan([("B1", "O1", "O2", [row[:1] + row[2:4] for row in homes])])
+    rules = DutyRules.from_dict({"days": {"duty": 0, "dispatch": 0}})
+    duty = make_duty(county, plan, rules, "2026-07", 2)
+    with in_language("en"):
+        calendars = personal_calendars(county, duty)
+    told = {}
+    for who, other in (("O1", "O2"), ("O2", "O1")):
+        lines = [e.description.value.split("\n") for e in events_of(calendars[who])]
+        assert {line[0] for line in lines} == {f"Together with {other}."}
+        told[who] = [line[1:] for line in lines]
+    assert told["O1"] == told["O2"]
+    assert sum(map(len, told["O1"])) == len(duty.visits)
+
+
 def test_what_is_provisional_says_so_in_every_event():
     """2027 has no schedule: in the summary, the description, the status, the name."""
     _county, duty = duty_of("2027-01", 2)
