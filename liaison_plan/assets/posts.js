@@ -116,7 +116,9 @@ var liaisonPosts = (function () {
       box.appendChild(sign(kind.shape, kind.colour, places.missing[p] > 0));
       var name = el("div", "lp-place-name", places.name[p], box);
       name.style.left = "10px"; name.style.top = "10px";
+      // A township stands where one of its villages may stand: below it, and larger.
       var marker = L.marker(point(places, p), { keyboard: true, title: placeTitle(p),
+        zIndexOffset: kind.shape === "star" ? -1000 : 0,
         icon: L.divIcon({ className: "lp-place", html: box, iconSize: [20, 20] }) }).addTo(map);
       marker.on("click", function () { choosePlace(p, false); });
       return name;
