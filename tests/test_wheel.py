@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -73,6 +74,8 @@ def test_the_wheel_holds_county_words_map_and_panel_but_no_tests(wheel):
         "liaison_plan/__init__.pyi",
         "liaison_plan/bundled/dongshan/households.csv",
         "liaison_plan/bundled/dongshan/rules.toml",
+        "liaison_plan/bundled/notebooks/11_dongshan.ipynb",
+        "liaison_plan/bundled/notebooks/15_anxian.ipynb",
         "liaison_plan/bundled/anxian/leave.csv",
         "liaison_plan/bundled/changdao/rules-pairs.toml",
         "liaison_plan/bundled/daguan/measures.csv",
@@ -99,9 +102,13 @@ def test_the_wheel_holds_every_file_of_the_package(wheel):
 
 
 def test_the_wheel_holds_every_bundled_county_whole(wheel):
-    """All files of data/, and no county that data/ does not have."""
+    """All files of data/ and its notebook, and no county that data/ does not have."""
     with zipfile.ZipFile(wheel) as archive:
         bundled = [n for n in archive.namelist() if "/bundled/" in n]
+    notebooks = [n for n in bundled if "/bundled/notebooks/" in n]
+    bundled = [n for n in bundled if n not in notebooks]
+    programmes = {re.sub(r".*/\d\d_(\w+)\.ipynb", r"\1", n) for n in notebooks}
+    assert programmes == {f.parent.name for f in (ROOT / "data").glob("*/villages.csv")}
     files = [f for f in (ROOT / "data").rglob("*") if f.is_file()]
     wanted = {
         f"liaison_plan/bundled/{f.relative_to(ROOT / 'data').as_posix()}" for f in files
@@ -126,10 +133,9 @@ def test_the_demo_works_from_an_empty_folder(python, tmp_path):
     assert "33,410" in said
     out = tmp_path / "out" / "dongshan"
     assert sorted(p.name for p in out.iterdir()) == [
-        "coverage.html",
-        "plan",
-        "plan.xlsx",
-    ]
+        "coverage.html", "plan", "plan.xlsx",
+        "stations", "stations.html", "stations.xlsx",
+    ]  # fmt: skip
     again = run(command, "demo", "--lang", "en", cwd=tmp_path)
     assert again == said
 
