@@ -151,7 +151,7 @@ def summary_lines(county: County, plan: Plan) -> list[str]:
         what is proven; the exceptions by kind with their first reasons.
     """
     from liaison_plan.plan.sentences import status_sentence
-    from liaison_plan.plan.summary import summary
+    from liaison_plan.plan.summary import roads_sentences, summary
     from liaison_plan.rules.arithmetic import count
     from liaison_plan.rules.sentences import arithmetic_sentences
 
@@ -161,6 +161,7 @@ def summary_lines(county: County, plan: Plan) -> list[str]:
     found = summary(plan, county)
     figures = dict(zip(found["name"], found["value"], strict=True))
     lines += _pairs(plan) + _figures(figures)
+    lines += [f"  {said}" for said in roads_sentences(plan)]
     return [*lines, *_aims(plan), *_exceptions(county, plan)]
 
 

@@ -114,6 +114,11 @@ class Plan:
         made from another; None where nothing limited it.
     station_rules
         The roles in force where stations are planned, else None.
+    roads
+        Where ways follow roads, how many there are and which speeds were assumed:
+        `nodes`, `roads`, `ferries`, `roads_without_minutes`,
+        `ferries_without_minutes`, `road_kmh`, `ferry_kmh`, `ferry_wait_min`; else
+        None.
     """
 
     assignments: pd.DataFrame
@@ -134,6 +139,7 @@ class Plan:
     layers: tuple[str, ...] = ("households",)
     max_changes: int | None = None
     station_rules: StationRules | None = None
+    roads: dict[str, int] | None = None
 
     def __post_init__(self) -> None:
         for name, columns in COLUMNS.items():

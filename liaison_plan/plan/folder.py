@@ -56,6 +56,9 @@ BUDGET_KEY = "max_changes"
 #: Stands last where stations are planned.
 STATIONS_KEY = "station_rules"
 
+#: Where ways follow roads: how many there are, and the speeds assumed.
+ROADS_KEY = "roads"
+
 
 def write_plan(plan: Plan, folder: str | Path) -> Path:
     """
@@ -164,6 +167,7 @@ def read_plan(folder: str | Path) -> Plan:
         layers=tuple(about["layers"]),
         max_changes=about.get(BUDGET_KEY),
         station_rules=about.get(STATIONS_KEY),
+        roads=about.get(ROADS_KEY),
     )
 
 
@@ -232,6 +236,8 @@ def _json_bytes(plan: Plan, hashes: dict[str, str]) -> bytes:
         ordered[BUDGET_KEY] = plan.max_changes
     if plan.station_rules is not None:
         ordered[STATIONS_KEY] = plan.station_rules.as_dict()
+    if plan.roads is not None:
+        ordered[ROADS_KEY] = plan.roads
     text = json.dumps(
         _plain(ordered),
         ensure_ascii=False,

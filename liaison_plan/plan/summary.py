@@ -45,6 +45,24 @@ def summary(plan: Plan, county: County) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "title", "value", "decimals"])
 
 
+def roads_sentences(plan: Plan) -> list[str]:
+    """Say which roads and ferries ways follow, and which speeds were assumed."""
+    if plan.roads is None:
+        return []
+    lines = [_("Ways follow {roads:,} roads and {ferries:,} ferries.")]
+    if plan.roads["ferries_without_minutes"]:
+        lines.append(
+            _("Ferries without minutes: {ferries_without_minutes:,}; {ferry_kmh} km/h "
+              "and {ferry_wait_min} minutes of waiting are assumed.")
+        )  # fmt: skip
+    if plan.roads["roads_without_minutes"]:
+        lines.append(
+            _("Roads without minutes: {roads_without_minutes:,}; {road_kmh} km/h are "
+              "assumed.")
+        )  # fmt: skip
+    return [line.format(**plan.roads) for line in lines]
+
+
 def _people_and_doors(plan: Plan, county: County) -> list[tuple[str, str, float, int]]:
     doors = coverage(plan, county).set_index("points")
     loads = load_by_official(plan, county)

@@ -51,6 +51,7 @@ from liaison_plan.plan.verify_officials import (
     check_pair_rule,
     check_roles,
 )
+from liaison_plan.plan.verify_roads import check_roads_told
 from liaison_plan.plan.verify_station_case import StationCase
 from liaison_plan.plan.verify_stations import STATION_CHECKS
 from liaison_plan.plan.verify_uncovered import (
@@ -123,14 +124,9 @@ def verify(county_path: str | Path, plan_path: str | Path) -> pd.DataFrame:
     if tables is None or about is None or rules is None or county is None:
         return findings.frame()
     _check_layers(about, tables, findings)
+    check_roads_told(county, rules, about, findings)
     if "households" in about["layers"]:
         case = build_case(county, rules, about, tables)
-        if rules.distance.measure == "road" and case.roads is None:
-            findings.fault(
-                "measure", "plan", "rules",
-                _("The plan measures on roads, and the county has none."),
-                _advice_county(),
-            )  # fmt: skip
         for check in CHECKS:
             check(case, findings)
     if station_rules is not None:

@@ -62,6 +62,9 @@ _BUDGET = "max_changes"
 #: Stands beside the others where stations are planned.
 _STATIONS = "station_rules"
 
+#: Only where ways follow roads; `verify_roads` counts it again.
+_ROADS = "roads"
+
 _SCHEMA_VERSION = 1
 
 
@@ -129,7 +132,7 @@ def read_about(folder: Path, findings: Findings) -> dict[str, Any] | None:
         message = _("{key} of plan.json is not a whole number from 0.")
         fault("plan_json", _BUDGET, message.format(key=_BUDGET))
         whole = False
-    for key in sorted(set(about) - set(_KEYS) - {_BUDGET, _STATIONS}):
+    for key in sorted(set(about) - set(_KEYS) - {_BUDGET, _STATIONS, _ROADS}):
         message = _("plan.json has a key {key} that does not belong there.")
         fault("plan_json", key, message.format(key=key))
     version = about.get("schema_version")

@@ -19,8 +19,12 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import KDTree
 
+from liaison_plan.words import gettext as _
+
 if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
+    from liaison_plan.plan.verify_findings import Findings
+    from liaison_plan.rules.model import Rules
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -161,6 +165,43 @@ class Roads:
             whole = dijkstra(graph, indices=some[rest])
             cost[beyond] = whole[again, to[beyond]]
         return cost
+
+
+def check_roads_told(
+    county: County, rules: Rules, about: dict[str, Any], findings: Findings
+) -> None:
+    """Check that plan.json says which speeds were assumed, where ways follow roads."""
+    right = None
+    if rules.distance.measure == "road":
+        if not len(county.road_edges):
+            findings.fault(
+                "measure", "plan", "rules",
+                _("The plan measures on roads, and the county has none."),
+                _("Check the county's folder first."),
+            )  # fmt: skip
+            return
+        right = _told_of(county)
+    told = about.get("roads")
+    if told != right:
+        problem = _("plan.json says of the roads {told}; counted again: {right}.")
+        findings.fault("roads", "plan", "roads", problem.format(told=told, right=right))
+
+
+def _told_of(county: County) -> dict[str, int]:
+    """Count what a plan must say of the roads."""
+    edges = county.road_edges[county.road_edges["u"] != county.road_edges["v"]]
+    is_ferry = edges["class"] == "ferry"
+    silent = edges["minutes"].isna()
+    return {
+        "nodes": len(county.road_nodes),
+        "roads": int((~is_ferry).sum()),
+        "ferries": int(is_ferry.sum()),
+        "roads_without_minutes": int((~is_ferry & silent).sum()),
+        "ferries_without_minutes": int((is_ferry & silent).sum()),
+        "road_kmh": 30,
+        "ferry_kmh": 20,
+        "ferry_wait_min": 15,
+    }
 
 
 def _arcs(nodes: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from liaison_plan.county.audit import audit
 from liaison_plan.county.bundle import County
 from liaison_plan.county.findings import make_frame, merge_frames
 from liaison_plan.errors import RulesError
-from liaison_plan.rules import checks_pins, checks_sizes
+from liaison_plan.rules import checks_pins, checks_roads, checks_sizes
 from liaison_plan.rules.arithmetic import count
 from liaison_plan.rules.duty import read_duty_rules
 from liaison_plan.rules.model import Rules, read_rules
@@ -87,6 +87,11 @@ CHECKS: tuple[Callable[[RuleCase], Iterator[Row]], ...] = (
     checks_sizes.village_without_officials,
     checks_sizes.officials_too_few,
     checks_sizes.minimum_cannot_hold,
+    checks_roads.roads_missing,
+    checks_roads.ferries_without_minutes,
+    checks_roads.villages_without_way,
+    checks_roads.villages_on_several_lands,
+    checks_roads.households_far_from_roads,
     checks_pins.pins_above_max,
     checks_pins.pin_outside_township,
     checks_pins.pin_at_home,

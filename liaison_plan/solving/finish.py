@@ -74,6 +74,7 @@ def finish_plan(
         county_hashes=dict(county.table_hashes),
         versions=versions(),
         beat_prices=list_beat_prices(instance, solved, tables),
+        roads=instance.measure.stated,
     )
 
 

@@ -101,6 +101,11 @@ class Measure(Protocol):
         """No metres are fewer than this times the great circle."""
         ...
 
+    @property
+    def stated(self) -> dict[str, int] | None:
+        """What a plan says of its roads; None where it needs none."""
+        ...
+
     def metres(
         self, lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike
     ) -> Floats:
@@ -157,6 +162,11 @@ class StraightLine:
     def shortest(self) -> float:
         """No metres are fewer than this times the great circle."""
         return self.detour
+
+    @property
+    def stated(self) -> dict[str, int] | None:
+        """What a plan says of its roads: nothing."""
+        return None
 
     def metres(
         self, lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.travel.network import PER_MINUTE, ROAD_KMH
+from liaison_plan.travel.network import (
+    FERRY_KMH,
+    FERRY_WAIT_MIN,
+    PER_MINUTE,
+    ROAD_KMH,
+)
 from liaison_plan.travel.rows import Rows
 from liaison_plan.travel.straight import EARTH_RADIUS_M, haversine_m, unit_vectors
 
@@ -63,6 +68,22 @@ class RoadMeasure:
     def shortest(self) -> float:
         """No metres are fewer than this times the great circle."""
         return self.network.straightness
+
+    @property
+    def stated(self) -> dict[str, int]:
+        """What a plan says of its roads: how many, and the speeds assumed."""
+        facts = self.network.facts
+        return {
+            "nodes": facts.nodes, "roads": facts.roads, "ferries": facts.ferries,
+            "roads_without_minutes": facts.roads_without_minutes,
+            "ferries_without_minutes": facts.ferries_without_minutes,
+            "road_kmh": ROAD_KMH, "ferry_kmh": FERRY_KMH,
+            "ferry_wait_min": FERRY_WAIT_MIN,
+        }  # fmt: skip
+
+    def pieces_m(self, lon: Floats, lat: Floats) -> Floats:
+        """Metres of the straight piece from each point to the network."""
+        return self._points.find(lon, lat)[1] / 100
 
     def know(self, lon: Floats, lat: Floats) -> None:
         """Enter points that will be asked about, all at once."""

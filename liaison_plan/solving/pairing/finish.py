@@ -69,6 +69,7 @@ def finish_pairs(
         county_hashes=dict(county.table_hashes),
         versions=versions(),
         beat_prices=list_beat_prices(teams, found.solved, tables),
+        roads=instance.measure.stated,
     )
 
 
