@@ -203,11 +203,11 @@ def _augmented(
         end = int(partner[middle])
         pairs = [row for row in pairs if middle not in row[:2]]
         for a, b in ((int(left[one]), middle), (int(left[other]), end)):
-            pairs.append((*_in_order(instance, a, b), -1))
+            pairs.append((*in_order(instance, a, b), -1))
     return pairs
 
 
-def _in_order(instance: Instance, a: int, b: int) -> tuple[int, int]:
+def in_order(instance: Instance, a: int, b: int) -> tuple[int, int]:
     """Give the first, who under town+county is the township's, before the second."""
     if instance.rules.scope.pair_rule == "town+county":
         return (a, b) if instance.township[a] >= 0 else (b, a)
@@ -306,5 +306,5 @@ def _greedy(instance: Instance, who: Ints, may_work: Bools) -> list[tuple[int, i
         if partner is None:
             continue
         rest.remove(partner)
-        pairs.append(_in_order(instance, int(who[a]), int(who[partner])))
+        pairs.append(in_order(instance, int(who[a]), int(who[partner])))
     return pairs

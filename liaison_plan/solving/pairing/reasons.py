@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.plan.exceptions import exception_row
+from liaison_plan.solving.pairing.able import Able
 from liaison_plan.solving.pairing.forming import fits
 from liaison_plan.solving.pairing.teams import find_pins
 from liaison_plan.solving.reasons import cut_rows, group_rows, skipped_rows
@@ -141,54 +142,6 @@ def list_pair_exceptions(
     rows += _unit_split(instance, service)
     rows += group_rows(teams, solution)
     return rows
-
-
-class Able:
-    """Who may serve which household as one of two; metres under a travel limit."""
-
-    def __init__(self, instance: Instance, pins: Pins) -> None:
-        self.instance, self.pins = instance, pins
-        officials = np.arange(len(instance.official_ids))
-        self.may = instance.may_serve(officials, np.arange(len(instance.village_ids)))
-        self.pinned: dict[int, set[int]] = {}
-        for h, o in zip(pins.household.tolist(), pins.official.tolist(), strict=True):
-            self.pinned.setdefault(h, set()).add(o)
-
-    def of_household(self, h: int) -> Bools:
-        """Persons who may serve a household with one other; a limit on metres apart."""
-        instance = self.instance
-        able = self.may[:, instance.village[h]].copy()
-        able &= 2 * instance.load_max >= instance.workload[h]
-        able[instance.ban_official[instance.ban_household == h]] = False
-        pinned = self.pinned.get(h, set())
-        if len(pinned) > 1:
-            able &= np.isin(np.arange(len(able)), sorted(pinned))
-        return np.asarray(able)
-
-    def has_pair(self, h: int, *, by_a_way: bool = False) -> bool:
-        """Whether two who fit each other may serve a household, or can get there."""
-        able, instance = self.of_household(h), self.instance
-        if by_a_way:
-            who = np.flatnonzero(able)
-            metres = instance.travel_m(who, instance.lon[[h]], instance.lat[[h]])
-            able[who] = metres[:, 0] < np.inf
-        pinned = np.array(sorted(self.pinned.get(h, set())), dtype=np.int64)
-        if len(pinned) > 2 or not able[pinned].all():
-            return False
-        who = np.flatnonzero(able)
-        ones = pinned if len(pinned) else who
-        return bool(fits(self.instance, ones, who).any())
-
-    def of_person(self, o: int) -> Bools:
-        """Households a person may serve with one other, from a beat at their door."""
-        instance = self.instance
-        able = self.may[o, instance.village].copy()
-        able &= 2 * instance.load_max[o] >= instance.workload
-        able[instance.ban_household[instance.ban_official == o]] = False
-        for h, pinned in self.pinned.items():
-            able[h] &= len(pinned | {o}) <= 2
-        able &= instance.within_travel(np.array([o]), instance.lon, instance.lat)[0]
-        return np.asarray(able)
 
 
 def _uncovered(instance: Instance, pins: Pins, solution: Solution) -> Iterator[Row]:

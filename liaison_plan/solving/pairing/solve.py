@@ -16,6 +16,7 @@ import numpy as np
 
 from liaison_plan.solving.assemble import Solution
 from liaison_plan.solving.county_solve import CountySolver, Solved
+from liaison_plan.solving.pairing.able import Able
 from liaison_plan.solving.pairing.forming import Formed, form_pairs, pair_idle
 from liaison_plan.solving.pairing.matching import Held, cost_today, match_pairs
 from liaison_plan.solving.pairing.settling import settle_county, with_prices
@@ -109,6 +110,7 @@ class _Search:
     ) -> None:
         self.instance = instance
         self.pins: Pins = find_pins(county, instance)
+        self.able = Able(instance, self.pins)
         self.regions: Regions = make_regions(instance)
         self.workers, self.progress = workers, progress
 
@@ -142,14 +144,14 @@ class _Search:
         is_better = found is not None and found.cost < today
         if found is not None and is_better:
             first, second = found.first, found.second
-        pairs, is_new = self._with_idle(used, first, second)
-        left_out = bool((solution.official < 0).any())
-        is_new &= left_out or self.instance.rules.load.idle == "forbidden"
+        left_out = np.flatnonzero(solution.official < 0)
+        pairs, is_new = self._with_idle(used, first, second, left_out)
+        is_new &= len(left_out) > 0 or self.instance.rules.load.idle == "forbidden"
         if not is_better and not is_new:
             return False
         self._take(pairs)
         self.best = self._settled(solution, used)
-        if is_new or (left_out and found is not None and found.cost[0] < today[0]):
+        if is_new or (len(left_out) and found is not None and found.cost[0] < today[0]):
             self.best = self.solver.help_out(self.best)
         if self.best.key > before[2].key or (
             not is_better and self.best.key == before[2].key
@@ -205,11 +207,16 @@ class _Search:
             may[np.ix_(works_in < 0, stuck)] = True
         return np.asarray(may)
 
-    def _with_idle(self, used: Ints, first: Ints, second: Ints) -> tuple[Formed, bool]:
+    def _with_idle(
+        self, used: Ints, first: Ints, second: Ints, left_out: Ints
+    ) -> tuple[Formed, bool]:
         """Put pairs of those without a beat beside the pairs of the beats."""
         works = np.zeros(len(self.instance.official_ids), bool)
         works[first] = works[second] = True
-        idle = pair_idle(self.instance, self.regions, np.flatnonzero(~works))
+        idle = self.able.pairs_for(left_out, np.flatnonzero(~works))
+        for a, b in idle:
+            works[[a, b]] = True
+        idle += pair_idle(self.instance, self.regions, np.flatnonzero(~works))
         before = {
             (a, b) for a, b in zip(
                 self.teams.first.tolist(), self.teams.second.tolist(), strict=True
