@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001 - full-width characters are what some of the folders test
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -378,6 +379,12 @@ CHINESE = {
 ALONE = {"missing_table", "empty_table", "damaged_rules"}
 
 
+@cache
+def checks_of(kind):
+    """What one folder is found to break; two tests ask for all of them."""
+    return frozenset(finding.check for finding in audit(BROKEN / kind)[1])
+
+
 @pytest.mark.parametrize("kind", ENGLISH)
 def test_every_broken_county_is_refused_with_its_message(kind):
     """One fault in a folder, and exactly its sentence in the error."""
@@ -416,9 +423,9 @@ def test_all_faults_of_one_county_are_reported_at_once(lang):
 
 def test_everything_holds_every_kind_that_can_stand_beside_others():
     """The folder `everything` repeats the checks of all other folders."""
-    together = {f.check for f in audit(BROKEN / "everything")[1]}
+    together = checks_of("everything")
     for kind in set(ENGLISH) - ALONE:
-        assert {f.check for f in audit(BROKEN / kind)[1]} <= together, kind
+        assert checks_of(kind) <= together, kind
 
 
 @pytest.mark.parametrize("kind", [*ENGLISH, "everything"])
@@ -468,6 +475,6 @@ def test_every_fault_that_a_file_can_hold_has_a_folder_or_a_test_of_its_own():
         "file_closed",  # test_source
         "no_such_path", "not_a_county",  # test_source
     }  # fmt: skip
-    seen = {f.check for k in [*ENGLISH, "everything"] for f in audit(BROKEN / k)[1]}
+    seen = set().union(*map(checks_of, [*ENGLISH, "everything"]))
     faults = {code for code, message in CHECKS.items() if message.severity == "fault"}
     assert faults - seen == elsewhere
