@@ -80,7 +80,8 @@ class WaterTour:
     left_out
         Doors that no such day reaches, ascending.
     is_exact
-        Whether no other day is better by the three aims.
+        Whether no other day is better by the three aims, with at most one round trip
+        more than every land on the way asks for.
     """
 
     sailings: tuple[int, ...]
