@@ -134,11 +134,13 @@ def test_rules_and_basemap_come_along_and_contacts_do_not(tmp_path):
     """The datum stays known; personal data stays where it is."""
     folder = write_csvs(tmp_path / "in", SMALL)
     (folder / "rules.toml").write_bytes(b'[data]\r\ndatum = "gcj02"\r\n')
+    (folder / "duty.toml").write_bytes(b"[days]\nduty = 8\n")
     (folder / "official_contacts.csv").write_text("id,name\nO1,Zhang\n", "utf-8")
     (folder / "plan").mkdir()
     out = tidy(folder, tmp_path / "out")
     assert (out / "rules.toml").read_bytes() == b'[data]\r\ndatum = "gcj02"\r\n'
-    names = {f"{name}.csv" for name in SMALL} | {"rules.toml"}
+    assert (out / "duty.toml").read_bytes() == b"[days]\nduty = 8\n"
+    names = {f"{name}.csv" for name in SMALL} | {"rules.toml", "duty.toml"}
     assert {path.name for path in out.iterdir()} == names
 
 

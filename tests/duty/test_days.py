@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison_plan.duty.calendar import Calendar
-from liaison_plan.duty.days import DAYS, KINDS, Month, make_days
+from liaison_plan.duty.days import DAYS, Month, make_days
 from liaison_plan.rules.duty import DutyRules
 
 POLICIES = ("keep", "next_workday", "previous_workday")
@@ -118,6 +118,7 @@ def test_what_a_schedule_to_come_may_change_is_provisional():
     }  # fmt: skip
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     st.integers(2000, 2099),
     st.integers(1, 12),
@@ -135,7 +136,6 @@ def test_a_moved_day_is_the_nearest_workday_on_its_side(year, month, day, policy
     assert (there >= planned) == (policy == "next_workday") or there == planned
     low, high = sorted((planned, there))
     assert not [d for d in calendar.workdays(low, high) if d != there]
-    assert frame["kind"].map(KINDS.index).is_monotonic_increasing or len(frame) > 2
 
 
 @pytest.mark.parametrize(

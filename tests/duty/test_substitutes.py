@@ -136,7 +136,7 @@ def test_somebody_with_two_places_is_named():
     ]
 
 
-@settings(max_examples=25, deadline=None, phases=[Phase.generate])
+@settings(max_examples=12, deadline=None, phases=[Phase.generate])
 @given(data=st.data())
 def test_who_steps_in_is_always_there_and_no_post_is_left_that_could_be_manned(data):
     """Random places, units and leave."""
