@@ -70,7 +70,10 @@ var liaisonPosts = (function () {
 
     map.createPane("lpLand").style.zIndex = 210;
     map.createPane("lpLines").style.zIndex = 350;
-    map.getPane("lpLand").style.pointerEvents = "none";
+    map.createPane("lpNames").style.zIndex = 640;
+    ["lpLand", "lpNames"].forEach(function (name) {
+      map.getPane(name).style.pointerEvents = "none";
+    });
     if (data.land.length) {
       L.polygon(liaisonCoverage.unring(data.land), { pane: "lpLand", interactive: false,
         renderer: L.svg({ pane: "lpLand", padding: 0.5 }), color: "#b4bcc2", weight: 1,
@@ -114,13 +117,15 @@ var liaisonPosts = (function () {
       if (!placed(places, p)) { return null; }
       var kind = data.kinds[places.kind[p]], box = el("div", null, null, null);
       box.appendChild(sign(kind.shape, kind.colour, places.missing[p] > 0));
-      var name = el("div", "lp-place-name", places.name[p], box);
-      name.style.left = "10px"; name.style.top = "10px";
+      var holder = el("div"), name = el("div", "lp-place-name", places.name[p], holder);
       // A township stands where one of its villages may stand: below it, and larger.
       var marker = L.marker(point(places, p), { keyboard: true, title: placeTitle(p),
         zIndexOffset: kind.shape === "star" ? -1000 : 0,
         icon: L.divIcon({ className: "lp-place", html: box, iconSize: [20, 20] }) }).addTo(map);
       marker.on("click", function () { choosePlace(p, false); });
+      // Above all signs, or a neighbour's sign would cover it.
+      L.marker(point(places, p), { pane: "lpNames", interactive: false, keyboard: false,
+        icon: L.divIcon({ className: "lp-place-named", html: holder, iconSize: [0, 0] }) }).addTo(map);
       return name;
     });
     function showNames() {
