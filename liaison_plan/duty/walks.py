@@ -287,7 +287,8 @@ def _tables(
                 "back": clock_of(timed.back),
                 "walk_m": round(timed.metres, 1),
                 "list_m": round(walk.list_m, 1),
-                "saved_m": round(walk.list_m - timed.metres, 1),
+                # Adding nothing turns -0.0 into 0.0.
+                "saved_m": round(walk.list_m - timed.metres, 1) + 0.0,
                 "minutes": round((timed.back - timed.set_out) / 60, 1),
                 "n_boats": len(timed.boats),
                 "is_exact": walk.is_exact,
