@@ -23,6 +23,7 @@ from liaison_plan.duty.visits import (
     visits_due,
     visits_frame,
     visits_of_month,
+    without_bans,
 )
 from liaison_plan.duty.walks import plan_walks
 from liaison_plan.errors import RulesError
@@ -75,7 +76,8 @@ class Duty:
     warnings
         What could not be as asked: `code`, `date` (or month, or year), `post_id`,
         `official_id`, `detail` (`key=value;...`). Codes: `provisional`,
-        `nobody_available`, `visits_left_out`, `few_households`, `repeats`,
+        `nobody_available`, `visits_left_out`, `banned` (a visit is left out because
+        of a ban), `few_households`, `repeats`,
         `no_households`, `without_post`, `no_way` and `no_boat` (doors a day's walk does
         not reach), `late` (a walk ends after the day), `two_posts`.
     walks
@@ -224,6 +226,17 @@ class _Visits:
                 post, doors, homes, workdays,
                 doors_per_day=self._rules.walk.doors_per_day, phase=phase + n,
             )  # fmt: skip
+            rows, left_out = without_bans(rows, doors, self._stand_ins.bans)
+            self.warnings += [
+                (
+                    "banned",
+                    day,
+                    post.post_id,
+                    who,
+                    f"household_id={doors.household_id[at]}",
+                )
+                for day, who, at in left_out
+            ]
             self.rows += [
                 (
                     day, who, self._partner(post, who, day), at, post.post_id,

@@ -166,6 +166,10 @@ def warning_sentence(row: Mapping[str, str] | pd.Series[str]) -> str:
             "{date}: {official_id} is away all month and nobody can step in at post "
             "{post_id}; {n} visits are left out."
         ),
+        "banned": _(
+            "{date}: {official_id} is banned from household {household_id}, and nobody "
+            "else at post {post_id} can take it over; the visit is left out."
+        ),
         "few_households": _(
             "Post {post_id} has {households} households, so {per_month} different "
             "ones a month cannot be visited; each is visited every month."

@@ -43,6 +43,13 @@ class StandIns:
         Officials with unit, base and township; bans.
     posts
         Whoever mans one is found there, everybody else at the own base.
+
+    Attributes
+    ----------
+    bans
+        Officials who must not call, by household.
+    times
+        How often each has stepped in.
     """
 
     def __init__(self, county: County, posts: list[Post]) -> None:
@@ -66,7 +73,7 @@ class StandIns:
                     strict=True)  # fmt: skip
         for household, official in pairs:
             banned.setdefault(household, set()).add(official)
-        self._banned = banned
+        self.bans = banned
         self._doors = county.households["household_id"].to_numpy(object)
         self.times: Counter[str] = Counter()
 
@@ -101,7 +108,7 @@ class StandIns:
         # Whose place nobody knows comes last; millimetres decide nothing.
         far = np.where(np.isfinite(metres), np.round(metres, 1), np.inf)
         order = np.lexsort((np.array(self._ids, object).astype(str), far))
-        bans = self._bans(post) if self._banned else set()
+        bans = self._kept_away(post) if self.bans else set()
         members = {official for official, _role in post.members}
         unit = self._unit.get(absent_id, "")
         colleagues: list[tuple[int, int, str]] = []
@@ -124,6 +131,6 @@ class StandIns:
                 return found, how
         return "", ""
 
-    def _bans(self, post: Post) -> set[str]:
+    def _kept_away(self, post: Post) -> set[str]:
         doors = self._doors[post.households].tolist()
-        return set().union(*(self._banned.get(door, ()) for door in doors))
+        return set().union(*(self.bans.get(door, ()) for door in doors))

@@ -9,6 +9,7 @@ asked for, whichever is more.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,8 +21,7 @@ from liaison_plan.duty.clusters import day_groups
 from liaison_plan.rules.duty import MONTHS_OF
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -202,6 +202,57 @@ def visits_of_month(
         (str(slots[slot[at]][0]), slots[slot[at]][2], int(homes[at]))
         for at in order.tolist()
     ]
+
+
+def without_bans(
+    rows: Sequence[tuple[str, str, int]],
+    doors: Doors,
+    bans: Mapping[str, set[str]],
+) -> tuple[list[tuple[str, str, int]], list[tuple[str, str, int]]]:
+    """
+    Let persons of one place change doors where one is banned from a household.
+
+    Parameters
+    ----------
+    rows
+        Date, official and position of the household, of one post and month.
+    doors
+        All households.
+    bans
+        Officials who must not call, by household.
+
+    Returns
+    -------
+    rows
+        The same days with the same numbers of doors. Of those that can be exchanged,
+        one that comes as early in the list, then the one on the nearest day.
+    left_out
+        Visits for which no exchange is possible.
+    """
+    kept, left_out = list(rows), []
+
+    def is_banned(who: str, at: int) -> bool:
+        return who in bans.get(doors.household_id[at], ())
+
+    for n, (day, who, at) in enumerate(kept):
+        if not is_banned(who, at):
+            continue
+        others = [
+            (doors.is_priority[door] != doors.is_priority[at], _apart(day, date), m)
+            for m, (date, other, door) in enumerate(kept)
+            if other != who and not is_banned(other, at) and not is_banned(who, door)
+        ]
+        if not others:
+            left_out.append((day, who, at))
+            continue
+        m = min(others)[2]
+        date, other, door = kept[m]
+        kept[n], kept[m] = (day, who, door), (date, other, at)
+    return [row for row in kept if row not in left_out], left_out
+
+
+def _apart(one: str, other: str) -> int:
+    return abs((dt.date.fromisoformat(one) - dt.date.fromisoformat(other)).days)
 
 
 def _evenly(n_days: int, n_chosen: int, phase: int) -> list[int]:

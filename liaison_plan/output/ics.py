@@ -3,7 +3,8 @@ Duty days and visits as calendars (.ics) that Outlook and phones open.
 
 The only user of icalendar. Ids, names of places and dates, no names of people. The same
 duty gives the same bytes: stamps come from the first month, not from a clock, and an
-event keeps its uid when the calendar is made anew, so that a phone replaces it.
+event keeps its uid when the calendar is made anew, so that a phone replaces it: a day
+of duty goes by its planned date, a day of visits by its number in its month.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import itertools
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -109,10 +111,14 @@ class _Events:
         """List the days that concern everybody."""
         if not self._days:
             columns = ["date", "kind", "planned_date", "is_provisional"]
+            days = self.duty.days
+            # A notice goes with its duty day, wherever the two are moved to.
+            of_duty = iter(sorted(days.loc[days["kind"] == "duty", "planned_date"]))
             for date, kind, planned, is_provisional in zip(
-                *(self.duty.days[name].tolist() for name in columns), strict=True
+                *(days[name].tolist() for name in columns), strict=True
             ):
-                event = self._new(f"{kind} {planned}", date, kind, is_provisional)
+                key = f"{kind} {next(of_duty) if kind == 'notice' else planned}"
+                event = self._new(key, date, kind, is_provisional)
                 if planned != date:
                     moved = _("Moved from {date}.").format(date=planned)
                     _tell(event, moved, is_provisional=is_provisional)
@@ -149,6 +155,7 @@ class _Events:
     def visiting(self) -> dict[str, list[_Event]]:
         """List the days on which somebody calls at doors, by person."""
         arrivals = _arrivals(self.duty)
+        times: Counter[tuple[str, str]] = Counter()
         own: dict[str, list[_Event]] = {}
         columns = [
             "date", "official_id", "partner_id", "household_id", "village_id",
@@ -166,12 +173,14 @@ class _Events:
                 for _date, _who, partner, door, village, told in group
             ]
             partners = [p for p in dict.fromkeys(door[0] for door in doors) if p]
-            event = self._visit(f"visits {date} {who}", date, doors, partners)
+            month = date[:7]
+            times[month, who] += 1
+            key = f"visits {month} {times[month, who]} {who}"
+            event = self._visit(key, date, doors, partners)
             own.setdefault(who, []).append(event)
             for partner in partners:
                 shared = [door for door in doors if door[0] == partner]
-                key = f"visits {date} {who} with {partner}"
-                event = self._visit(key, date, shared, [who])
+                event = self._visit(f"{key} with {partner}", date, shared, [who])
                 own.setdefault(partner, []).append(event)
         return own
 

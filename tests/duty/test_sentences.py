@@ -33,6 +33,11 @@ TOLD = {
         "are left out.",
         "2026-07：O1 整月请假，V1 岗位无人可替，有 9 户次走访未能安排。",
     ),
+    ("banned", "2026-07-14", "V1", "O1", "household_id=H9"): (
+        "2026-07-14: O1 is banned from household H9, and nobody else at post V1 can "
+        "take it over; the visit is left out.",
+        "2026-07-14：O1 与 H9 户有回避关系，V1 岗位又无人可换，这次走访未安排。",
+    ),
     ("few_households", "", "V1", "", "households=12;per_month=50"): (
         "Post V1 has 12 households, so 50 different ones a month cannot be visited; "
         "each is visited every month.",

@@ -231,6 +231,22 @@ def test_persons_of_a_place_share_its_visits_within_one():
     assert duty.posts["post_id"].tolist() == ["V1"]
 
 
+def test_a_banned_person_changes_doors_with_another_or_leaves_one_out():
+    """Bans hold at places too; one door that nobody may call at is named."""
+    names = ["H000", "H001", "H002", "H003"]
+    pairs = [(home, "O1") for home in names] + [("H003", "O3")]
+    bans = pd.DataFrame(pairs, columns=["household_id", "official_id"])
+    county, plan = one_place(9, ("lead", "O1"), ("deputy", "O3"), bans=bans)
+    duty = duty_of(county, plan, 1, post="station", every_household="month")
+    made = set(
+        zip(duty.visits["household_id"], duty.visits["official_id"], strict=True)
+    )
+    assert not made & set(pairs)
+    assert {home for home, _who in made} == {f"H{i:03}" for i in range(9)} - {"H003"}
+    rows = duty.warnings[duty.warnings["code"] == "banned"]
+    assert rows["detail"].tolist() == ["household_id=H003"]
+
+
 def test_roles_and_kinds_say_which_posts_there_are():
     """The lawyer does not visit; the building is no post; the layer must be there."""
     county, _plan = one_place(4)
