@@ -75,7 +75,11 @@ class Staffing:
 
 
 def solve_staffing(
-    problem: Problem, *, n_aims: int = len(AIMS), limit: float = DETERMINISTIC_TIME
+    problem: Problem,
+    *,
+    n_aims: int = len(AIMS),
+    limit: float = DETERMINISTIC_TIME,
+    roles: tuple[str, ...] = (),
 ) -> Staffing:
     """
     Staff all places.
@@ -88,6 +92,8 @@ def solve_staffing(
         How many of `AIMS` are asked for; the others are left to chance.
     limit
         Of one aim, in CP-SAT's own units, never seconds.
+    roles
+        Only these and the roles that touch them; empty = all.
 
     Returns
     -------
@@ -99,6 +105,8 @@ def solve_staffing(
     bounds = np.zeros(n_aims, np.int64)
     is_proven = True
     for part in role_parts(problem):
+        if roles and not {problem.roles[r] for r in part} & set(roles):
+            continue
         if is_transport(problem, part):
             found, values = solve_transport(problem, part, n_aims)
             for (r, c, p), n in found.items():
@@ -112,8 +120,8 @@ def solve_staffing(
         best = _solve(model, n_aims, limit, start=_start(problem, part, n_aims, limit))
         for (r, c, p), var in model.x.items():
             count[r, c, p] = best.numbers[var]
-        for (c, roles), var in model.k.items():
-            in_roles.setdefault(c, {})[roles] = int(best.numbers[var])
+        for (c, chosen), var in model.k.items():
+            in_roles.setdefault(c, {})[chosen] = int(best.numbers[var])
         bounds += np.array(best.bounds, np.int64)
         is_proven &= best.is_proven
     return Staffing(count, in_roles, bounds, is_proven)
