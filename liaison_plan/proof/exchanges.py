@@ -223,8 +223,8 @@ def _newly_home(state: PlanState) -> Bools:
     mask = np.zeros_like(state.space.serves)
     if instance.rules.scope.home_village != "avoid":
         return mask
-    has_home = np.flatnonzero(instance.home_village >= 0)
-    mask[instance.home_village[has_home], has_home] = True
+    who, home = instance.homes()
+    mask[home, who] = True
     held = np.flatnonzero(state.official >= 0)
     mask[instance.village[held], state.official[held]] = False
     return mask
@@ -235,9 +235,10 @@ def _homes_may_change(state: PlanState) -> bool:
     instance, serves = state.instance, state.space.serves
     if instance.rules.scope.home_village != "avoid":
         return False
-    has_home = np.flatnonzero((instance.home_village >= 0) & (state.bands.maximum > 0))
-    at_home = serves[instance.home_village[has_home], has_home]
-    return bool((at_home & (serves[:, has_home].sum(axis=0) > 1)).any())
+    who, home = instance.homes()
+    takes_part = state.bands.maximum[who] > 0
+    who, home = who[takes_part], home[takes_part]
+    return bool((serves[home, who] & (serves[:, who].sum(axis=0) > 1)).any())
 
 
 def moves_of(state: PlanState, graph: PlanGraph, edges: list[Edge]) -> tuple[Move, ...]:

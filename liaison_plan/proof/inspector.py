@@ -4,9 +4,9 @@ For inspectors (检查人员): check a plan with Python 3.11 and this file, noth
     python -I -S inspector.py COUNTY PLAN
 COUNTY is what `liaison-plan tidy` writes, PLAN a plan's folder. Only who is on which
 beat, with which centre and official, is read; all else is counted again by the rules in
-plan.json: compare them. Left to `verify`: details of exceptions, and all but uncovered
-and below_min. Exit 0: all holds; 1: not; 2: wrong usage. Potentials p[b] <= p[a] +
-weight (see edges) prove that no exchange is better, given centres and who is idle.
+plan.json: compare them. Left to `verify`: details of exceptions, all but uncovered and
+below_min, pairs (here per_beat = 2 fails). Exit 0: all holds; 1: not; 2: wrong usage.
+Potentials p[b] <= p[a] + weight (see edges) prove: no better exchange, given centres.
 """
 
 import csv
@@ -358,9 +358,9 @@ def check(c: Record, county: Path) -> None:
     """Check everything, in the order a reader would ask."""
     about = json.loads((c.plan / c.file).read_bytes())
     rules = {k: v for part in about["rules"].values() for k, v in part.items()}
-    c.rules, c.nearest = Record(**rules), rules["name"] == "nearest"
-    say(c, RULES, ", ".join(f"{k}={v}" for k, v in rules.items() if v), ok=True)
-    c.budget, c.file = "max_changes" in about, "proof.json"
+    c.rules, c.budget, c.file = Record(**rules), "max_changes" in about, "proof.json"
+    c.nearest, one = rules["name"] == "nearest", rules["per_beat"] < 2
+    say(c, RULES, ", ".join(f"{k}={v}" for k, v in rules.items() if v), ok=one)
     proof = json.loads(file.read_bytes()) if (file := c.plan / c.file).exists() else {}
     given = {f.stem: None for f in county.glob("*.csv")} | about["county_sha256"]
     files = [(county / f"{n}.csv", v) for n, v in given.items()]

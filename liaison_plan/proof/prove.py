@@ -95,6 +95,8 @@ class Proof:
         Weight of a metre of scatter.
     village_names
         By id.
+    is_pairs
+        Whether what is exchanged among are beats with the pairs that hold them.
     """
 
     tables: dict[str, str]
@@ -107,6 +109,7 @@ class Proof:
     weighted_bound_m: float | None
     weight: float
     village_names: dict[str, str]
+    is_pairs: bool = False
 
     @property
     def is_refuted(self) -> bool:
@@ -203,6 +206,7 @@ def prove(
     """
     state = plan_state(county, plan, baseline=baseline)
     exchange = prove_exchanges(state)
+    is_pairs = plan.rules.scope.per_beat == 2
     effort = plan.rules.solve.effort
     found: tuple[RegionBound, ...] = ()
     if not (exchange.is_refuted or state.is_nearest):
@@ -220,9 +224,13 @@ def prove(
         bounds=tuple(_by_ids(state, bound) for bound in known),
         restarts=tried,
         unbounded=tuple(sorted(v for b in found if b.why_not for v in b.villages)),
-        weighted_bound_m=weighted_bound_m(state, found) if found else None,
+        # Of pairs another choice of partners could travel less.
+        weighted_bound_m=(
+            weighted_bound_m(state, found) if found and not is_pairs else None
+        ),
         weight=float(plan.rules.weights.scatter),
         village_names=dict(zip(names.index, names, strict=True)),
+        is_pairs=is_pairs,
     )
 
 

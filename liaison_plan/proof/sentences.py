@@ -172,6 +172,13 @@ def _exchange_part(proof: Proof) -> list[str]:
         officials=_count(exchange.n_officials), exchanges=_count(exchange.n_exchanges)
     )
     said = [_given(proof).format(numbers=numbers)]
+    if proof.is_pairs:
+        said.append(
+            _(
+                "Two officials share a beat: what is proven is proven of the pairs of "
+                "this plan, each counted as one official."
+            )
+        )
     if not proof.is_nearest:
         said.append(_("Every centre is the best that its beat can have."))
     if exchange.leaves_homes_aside:

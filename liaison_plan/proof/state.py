@@ -17,6 +17,7 @@ from liaison_plan.errors import PlanFolderError
 from liaison_plan.solving.allowed import Allowed
 from liaison_plan.solving.atoms import needs_atoms
 from liaison_plan.solving.instance import Instance, make_instance
+from liaison_plan.solving.pairing.teams import TeamInstance, find_pins, make_teams
 from liaison_plan.solving.pricing import PairSpace
 from liaison_plan.solving.regions import Regions, beat_circles, make_regions
 from liaison_plan.solving.transport import Bands
@@ -41,7 +42,8 @@ class PlanState:
     Attributes
     ----------
     instance
-        The county under the plan's own rules.
+        The county under the plan's own rules; with two officials on a beat its
+        officials are the pairs of the plan, named by their firsts.
     regions
         Villages that may share a beat.
     official
@@ -126,6 +128,8 @@ def plan_state(
     if baseline is not None:
         today = baseline.assignments.set_index("household_id")["official_id"]
     instance = make_instance(county, plan.rules, today)
+    if plan.rules.scope.per_beat == 2:
+        instance = _pairs(instance, county, plan)
     official = _officials(instance, county, plan)
     centre = _centres(instance, plan)
     regions = make_regions(instance)
@@ -139,6 +143,28 @@ def plan_state(
         _space(instance, regions, centre, circle), _why_not(instance, regions),
         plan.max_changes is not None,
     )  # fmt: skip
+
+
+def _pairs(instance: Instance, county: County, plan: Plan) -> TeamInstance:
+    """Make the pairs of the plan the officials; who has no beat is left aside."""
+    official_at = {o: i for i, o in enumerate(instance.official_ids)}
+    rows = plan.beat_officials
+    two = []
+    for role in ("first", "second"):
+        held = rows[rows["role"] == role].set_index("beat_id")["official_id"]
+        two.append(held.reindex(plan.beats["beat_id"]).map(official_at))
+    first, second = (who.fillna(-1).to_numpy(np.int64) for who in two)
+    if (first < 0).any() or (second < 0).any():
+        raise PlanFolderError(
+            _(
+                "Some beat of the plan has no two officials of this county: run "
+                '"liaison-plan verify" to see every difference.'
+            )
+        )
+    order = np.argsort(first, kind="stable")
+    none = np.full(len(first), -1)
+    pins = find_pins(county, instance)
+    return make_teams(instance, pins, first[order], second[order], none)
 
 
 def _officials(instance: Instance, county: County, plan: Plan) -> Ints:
@@ -171,11 +197,8 @@ def _centres(instance: Instance, plan: Plan) -> Ints:
     household_at = {h: i for i, h in enumerate(instance.household_ids)}
     official_at = {o: i for i, o in enumerate(instance.official_ids)}
     where: pd.Series = plan.beats.set_index("beat_id")["centre_household_id"]
-    pairs = zip(
-        plan.beat_officials["beat_id"],
-        plan.beat_officials["official_id"],
-        strict=True,
-    )
+    firsts = plan.beat_officials[plan.beat_officials["role"] == "first"]
+    pairs = zip(firsts["beat_id"], firsts["official_id"], strict=True)
     for beat, official in pairs:
         household = household_at.get(str(where.get(beat, "")))
         if household is None or official not in official_at:

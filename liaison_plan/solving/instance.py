@@ -118,11 +118,16 @@ class Instance:
 
     def may_serve(self, officials: Ints, villages: Ints) -> NDArray[np.bool_]:
         """Whether officials (rows) are eligible for villages (columns)."""
-        town = self.township[officials][:, None]
-        fits = (town < 0) | (town == self.village_township[villages][None, :])
+        fits = self.fits_township(officials, villages)
         if self.rules.scope.home_village == "forbid":
             fits &= self.home_village[officials][:, None] != villages[None, :]
         return np.asarray(fits, dtype=bool)
+
+    def fits_township(self, officials: Ints, villages: Ints) -> Bools:
+        """Whether the township of officials (rows) lets them serve villages."""
+        town = self.township[officials][:, None]
+        fits = (town < 0) | (town == self.village_township[villages][None, :])
+        return np.asarray(fits)
 
     def at_home(self, officials: Ints, villages: Ints) -> Ints:
         """Count the persons of officials (rows) at home in villages (columns)."""

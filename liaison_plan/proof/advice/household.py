@@ -1,9 +1,9 @@
 """
 Why a household has its official, and who else could take it.
 
-Facts: `village_id`, `official_id`, `beat_id`, `metres` (to the centre), `is_centre`,
-`is_pinned`, `points` (workload), `reason` (why it was left out, `""` when served),
-`nearest_id` and `nearest_metres` (the nearest centre of all), `nearest_rules` (rules
+Facts: `village_id`, `official_id`, `second_id` (of a pair), `beat_id`, `metres` (to the
+centre), `is_centre`, `is_pinned`, `points` (workload), `reason` (why it was left out,
+`""` when served), `nearest_id` and `nearest_metres` (the nearest centre of all), `nearest_rules` (rules
 that forbid it there), `nearest_allowed_id`, `nearest_allowed_metres`, `chains`
 (`offered`, or why they are not: `unequal_workloads`, `keep_groups`,
 `exempt_villages`, `improvable`, `no_way`), `next_centre_id` (what its beat takes in its
@@ -73,10 +73,21 @@ def household_facts(
     facts = _facts(state, plan, moves) | _nearest(state, moves) | {"chains": why}
     steps = _steps(state, chains, others["official_id"].tolist())
     frames = {"others": others, "chains": steps}
-    if moves.own < 0 and offer_of(state) == "offered":
+    if (
+        moves.own < 0
+        and offer_of(state) == "offered"
+        and plan.rules.scope.per_beat == 1
+    ):
         cut, frames["cut"] = cut_of(state, household)
         facts |= cut | staffing_cut(state, household)
     return facts, frames
+
+
+def _second(plan: Plan, beat_id: str) -> str:
+    """Give the second official of a beat, `""` where there is none."""
+    rows = plan.beat_officials
+    held = rows[(rows["beat_id"] == beat_id) & (rows["role"] == "second")]
+    return str(held["official_id"].iloc[0]) if len(held) else ""
 
 
 def skipped_facts(village_id: str) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
@@ -104,6 +115,7 @@ def _facts(state: PlanState, plan: Plan, moves: Moves) -> dict[str, Any]:
         "village_id": str(instance.village_ids[instance.village[h]]),
         "official_id": str(instance.official_ids[moves.own]) if served else "",
         "beat_id": str(row["beat_id"]),
+        "second_id": _second(plan, str(row["beat_id"])),
         "metres": _metres(moves.own_m) if served else None,
         "is_centre": moves.is_centre,
         "recentred_m": _metres(moves.recentred_m),
@@ -242,7 +254,7 @@ def _breaks(state: PlanState, moves: Moves, official: int) -> list[str]:
     village = instance.village[moves.household]
     if (
         instance.rules.scope.home_village == "avoid"
-        and instance.home_village[official] == village
+        and instance.at_home(np.array([official]), np.array([village])).any()
         and not (instance.village[state.official == official] == village).any()
     ):
         found.append("home_village")

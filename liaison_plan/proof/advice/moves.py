@@ -189,16 +189,16 @@ def _broken(state: PlanState, household: int, metres: Floats) -> dict[str, Bools
     m = len(instance.official_ids)
     everyone = np.arange(m)
     village = int(instance.village[household])
-    town = instance.township
     pin = int(instance.pin[household])
     banned = np.zeros(m, bool)
     banned[instance.ban_official[instance.ban_household == household]] = True
     no_beat = (state.bands.maximum == 0) if state.is_nearest else (state.centre < 0)
-    is_home = instance.home_village == village
+    is_home = instance.at_home(everyone, np.array([village]))[:, 0] > 0
+    fits = instance.fits_township(everyone, np.array([village]))[:, 0]
     return {
         "pin": (everyone != pin) if pin != -1 else np.zeros(m, bool),
         "ban": banned,
-        "township": (town >= 0) & (town != instance.village_township[village]),
+        "township": ~fits,
         "home_village": is_home & (instance.rules.scope.home_village == "forbid"),
         "another_village": ~state.circle[:, village] & ~no_beat,
         "idle": no_beat,

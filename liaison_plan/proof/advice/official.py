@@ -62,6 +62,8 @@ def official_facts(
     said = plan.exceptions[plan.exceptions["official_id"] == official_id]
     frames = {"exceptions": said.reset_index(drop=True)}
     person = county.officials.set_index("official_id").loc[official_id]
+    if plan.rules.scope.per_beat == 2 and person["is_available"]:
+        return _of_pair(state, plan, official_id, str(person["unit_id"])), frames
     found = np.flatnonzero(state.instance.official_ids == official_id)
     if not len(found):
         return {"unit_id": str(person["unit_id"]), "standing": "not_available"}, frames
@@ -76,6 +78,32 @@ def official_facts(
         frames["trades"] = trades_of(state, official)
     more, tables = _exchanges(state, official)
     return facts | more, frames | tables
+
+
+def _of_pair(
+    state: PlanState, plan: Plan, official_id: str, unit_id: str
+) -> dict[str, Any]:
+    """Tell the beat an official shares, and with whom; or that they have none."""
+    rows = plan.beat_officials
+    own = rows[rows["official_id"] == official_id]
+    if own.empty:
+        return {"unit_id": unit_id, "standing": "no_pair"}
+    beat_id = str(own["beat_id"].iloc[0])
+    both = rows[rows["beat_id"] == beat_id].set_index("role")
+    first = str(both.loc["first", "official_id"])
+    team = int(np.flatnonzero(state.instance.official_ids == first)[0])
+    partner = both[both["official_id"] != official_id]
+    return {
+        "unit_id": unit_id,
+        "standing": "pair",
+        "partner_id": str(partner["official_id"].iloc[0]),
+        "partner_travel_m": round(float(partner["travel_m"].iloc[0]), 1),
+        "load": int(state.load[team]),
+        "load_min": int(state.instance.load_min[team]),
+        "load_max": int(state.instance.load_max[team]),
+    } | _beat(state, plan, team, official_id) | {
+        "travel_m": round(float(own["travel_m"].iloc[0]), 1)
+    }  # fmt: skip
 
 
 def _person(state: PlanState, official: int) -> dict[str, Any]:

@@ -68,7 +68,17 @@ def _who(explanation: Explanation) -> list[str]:
                 "its centre."
             )
         ]
-    if facts["is_pinned"]:
+    if facts["second_id"]:
+        lines.append(
+            _(
+                "Two officials share this beat: {official} and {second}. What follows "
+                "names every pair by its first official."
+            )
+        )
+        words["second"] = facts["second_id"]
+    if facts["is_pinned"] and facts["second_id"]:
+        lines.append(_("It is pinned to one of the two, or to both."))
+    elif facts["is_pinned"]:
         lines.append(_("It is pinned to official {official}."))
     if facts["is_centre"]:
         lines.append(
@@ -102,6 +112,8 @@ def _left_out(explanation: Explanation) -> list[str]:
         )
     elif facts["reason"] == "no_way":
         lines.append(_("No way leads to it from the base of anybody who may serve it."))
+    elif facts["reason"] == "no_pair_allowed":
+        lines.append(_("Of those who may serve it, no two may share a beat."))
     elif facts["reason"] == "no_official_allowed":
         lines.append(_("The rules allow no official to serve it."))
     elif facts.get("cut_officials") == 0:

@@ -33,6 +33,8 @@ def say_official(explanation: Explanation) -> list[str]:
             "says no."
         )
         return [line.format(**words), *_exceptions(explanation)]
+    if facts["standing"] in ("pair", "no_pair"):
+        return [*_pair(explanation, words), *_exceptions(explanation)]
     if facts["standing"] == "idle":
         return [*_idle(explanation, words), *_exceptions(explanation)]
     served = [explanation.village(v) for v in facts["village_ids"]]
@@ -42,6 +44,35 @@ def say_official(explanation: Explanation) -> list[str]:
     lines = [*_beat(words), *_why_here(explanation, words)]
     lines += _place(words) + _hands(explanation)
     return lines + _exceptions(explanation)
+
+
+def _pair(explanation: Explanation, words: dict[str, Any]) -> list[str]:
+    """Say whom an official shares a beat with, or that there is none."""
+    facts = explanation.facts
+    if facts["standing"] == "no_pair":
+        return [_("Official {official} (unit {unit_id}) has no beat.").format(**words)]
+    words = words | {
+        "villages": joined([explanation.village(v) for v in facts["village_ids"]]),
+        "scatter": metres(facts["scatter_m"]),
+        "travel": metres(facts["travel_m"]),
+        "other": metres(facts["partner_travel_m"]),
+    }  # fmt: skip
+    lines = [
+        _(
+            "Official {official} (unit {unit_id}) shares beat {beat_id} with official "
+            "{partner_id}: {n_households} households of village {villages}, load "
+            "{load}, band for two {load_min} to {load_max}."
+        ),
+        _(
+            "Mean scatter {scatter} m around household {centre_household_id}; travel "
+            "from their bases to it {travel} m and {other} m."
+        ),
+        _(
+            "Given the beats, who shares which is the choice of least travel in this "
+            "village, worked out exactly."
+        ),
+    ]
+    return [line.format(**words) for line in lines]
 
 
 def _beat(words: dict[str, Any]) -> list[str]:

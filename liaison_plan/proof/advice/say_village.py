@@ -64,9 +64,21 @@ def _counts(words: dict[str, Any]) -> list[str]:
             "{load_min} to each it can fill {most_beats}."
         )
     ]
+    if words["per_beat"] == 2:
+        lines = [
+            _(
+                "At most {load_max} to a pair it needs {fewest_beats} beats; at least "
+                "{load_min} to each it can fill {most_beats}."
+            )
+        ]
     if words["is_exempt"]:
         lines = [
             _(
+                "At most {load_max} on a beat it needs {fewest_beats} beats; it is "
+                "exempt from the minimum."
+            )
+            if words["per_beat"] == 2
+            else _(
                 "At most {load_max} to an official it needs {fewest_beats} beats; it "
                 "is exempt from the minimum."
             )

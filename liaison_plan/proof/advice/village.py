@@ -27,6 +27,7 @@ import pandas as pd
 
 from liaison_plan.plan.measures import load_by_official, village_summary
 from liaison_plan.rules.arithmetic import count
+from liaison_plan.solving.pairing.teams import beat_rules
 from liaison_plan.solving.regions import eligible
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def village_facts(
         (p for p in plan.beat_prices if p["village_id"] == village_id), {}
     )
     load = plan.rules.load
+    if plan.rules.scope.per_beat == 2:
+        load = beat_rules(plan.rules).load
     points, beats = int(sums["load"]), int(sums["n_beats"])
     low = 0 if bool(numbers["is_exempt"]) else load.min
     people = load_by_official(plan, county).set_index("official_id")
@@ -72,6 +75,7 @@ def village_facts(
         "beats": beats,
         "load_min": load.min,
         "load_max": load.max,
+        "per_beat": plan.rules.scope.per_beat,
         "is_exempt": bool(numbers["is_exempt"]),
         "is_shared": bool(numbers["is_shared"]) or plan.rules.method.name == "nearest",
         "fewest_beats": -(-points // load.max),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_plan.errors import RulesError
 from liaison_plan.proof.advice.chains import offer_of
 from liaison_plan.proof.advice.part import part_of
 from liaison_plan.proof.advice.places import place_gains
@@ -16,6 +17,7 @@ from liaison_plan.proof.prices.minimum import COLUMNS as MINIMUM_COLUMNS
 from liaison_plan.proof.prices.minimum import minimum_prices
 from liaison_plan.proof.state import plan_state
 from liaison_plan.solving.exchange import plan_graph, potentials
+from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +67,16 @@ def prices(
     ------
     PlanFolderError
         The plan is not one of this county.
+    RulesError
+        The plan has two officials on a beat.
     """
+    if plan.rules.scope.per_beat == 2:
+        raise RulesError(
+            _(
+                "rules.toml [scope] per_beat = 2: prices are of places with single "
+                "officials; there are none of pairs yet."
+            )
+        )
     state = plan_state(county, plan, baseline=baseline)
     offer = offer_of(state)
     why = "" if offer == "offered" else offer

@@ -102,6 +102,12 @@ class TeamInstance(Instance):
         one, other = self.sides
         return one.may_serve(officials, villages) & other.may_serve(officials, villages)
 
+    def fits_township(self, officials: Ints, villages: Ints) -> Bools:
+        """Whether both of each pair (rows) may serve villages by their townships."""
+        one, other = self.sides
+        fits = one.fits_township(officials, villages)
+        return fits & other.fits_township(officials, villages)
+
     def at_home(self, officials: Ints, villages: Ints) -> Ints:
         """Count the persons of pairs (rows) at home in villages (columns)."""
         one, other = self.sides
