@@ -31,6 +31,7 @@ OPTIONS = {
     "verify": ["--json"],
     "map": ["--out", "--baseline", "--prices"],
     "workbook": ["--out", "--baseline", "--prices", "--with-contacts"],
+    "stations": ["--out", "--stations", "--baseline", "--repairs", "--json"],
     "prove": ["--baseline", "--workers", "--json"],
     "explain": [
         "--household", "--official", "--village", "--prices", "--baseline", "--json",
