@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from liaison_plan.cli.commands_stations import compare_stations, place_names
 from liaison_plan.cli.console import say, say_json
 from liaison_plan.cli.inputs import county_and_plans
 from liaison_plan.words import gettext as _
@@ -33,6 +34,10 @@ def compare(
     from liaison_plan.plan.compare import compare as find
 
     county, old, new = _read(plan_a, plan_b, county_path)
+    if "stations" in old.layers or "stations" in new.layers:
+        names = {} if county is None else place_names(county)
+        return compare_stations(old, new, names, has_files=bool(out or map_),
+                                is_json=is_json)  # fmt: skip
     found = find(old, new, county=county)
     written = _write(found, county, old, new, out=out, map_=map_)
     if is_json:

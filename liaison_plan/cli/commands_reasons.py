@@ -13,7 +13,7 @@ from liaison_plan.cli.commands_stations import explain_stations
 from liaison_plan.cli.console import Progress, complain_of, say, say_json
 from liaison_plan.cli.delivery import refuse_existing_file
 from liaison_plan.cli.inputs import county_and_plans, read_checked_county
-from liaison_plan.errors import RulesError
+from liaison_plan.errors import LiaisonPlanError, RulesError
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def prove(
     with Progress() as progress:
         progress.stage(_("Reading the county"))
         county, made, before = county_and_plans(county_path, plan, baseline)
+        _refuse_stations(made)
         progress.stage(_("Proving"))
         proof = find(county, made, baseline=before, workers=workers)
     if not proof.is_refuted:
@@ -53,6 +54,21 @@ def prove(
     return int(proof.is_refuted)
 
 
+def _refuse_stations(plan: Plan) -> None:
+    """Stations are proven while they are solved: there is nothing to prove or price."""
+    if "stations" not in plan.layers:
+        return
+    message = (
+        _(
+            "The plan holds stations: they were proven while they were solved, and "
+            "plan.json keeps the bound of every aim."
+        )
+        if plan.status == "optimal"
+        else _("The plan holds stations: plan.json keeps the bound of every aim.")
+    )
+    raise LiaisonPlanError(message)
+
+
 def explain(
     county_path: Path,
     plan: Path,
@@ -65,7 +81,7 @@ def explain(
     from liaison_plan.proof.advice import explain as find
 
     county, made, before = county_and_plans(county_path, plan, baseline)
-    if "stations" in made.layers and not wanted["household"]:
+    if "stations" in made.layers:
         return explain_stations(county, made, wanted, is_json=is_json)
     found = find(
         county,
@@ -88,6 +104,7 @@ def prices(
 ) -> int:
     """Say what one more place, one more beat, one point less of minimum are worth."""
     county, made, before = county_and_plans(county_path, plan, baseline)
+    _refuse_stations(made)
     found = find_prices(county, made, before)
     if is_json:
         say_json(found.to_json())

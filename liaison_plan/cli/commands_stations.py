@@ -76,10 +76,48 @@ def stations(
     return 0
 
 
+def place_names(county: County) -> dict[str, str]:
+    """Names of townships and villages by id."""
+    villages = county.villages
+    names = dict(zip(villages["township_id"], villages["township"], strict=True))
+    return names | dict(zip(villages["village_id"], villages["name"], strict=True))
+
+
+def compare_stations(
+    old: Plan, new: Plan, names: dict[str, str], *, has_files: bool, is_json: bool
+) -> int:
+    """Say which postings differ between two plans of stations."""
+    from liaison_plan.errors import LiaisonPlanError
+    from liaison_plan.plan.compare_stations import compare_stations as find
+
+    if not ("stations" in old.layers and "stations" in new.layers):
+        message = _(
+            "One plan holds households, the other stations: nothing to compare."
+        )
+        raise LiaisonPlanError(message)
+    if has_files:
+        message = _(
+            "Stations are compared on the screen only: leave out --out and --map."
+        )
+        raise LiaisonPlanError(message)
+    found = find(old, new)
+    if is_json:
+        say_json(found.to_json())
+        return 0
+    for line in found.sentences(place_names=names):
+        say(line)
+    return 0
+
+
 def explain_stations(
     county: County, plan: Plan, wanted: dict[str, str], *, is_json: bool
 ) -> int:
     """Say why somebody stands somewhere, or nowhere."""
+    from liaison_plan.errors import LiaisonPlanError
+
+    if wanted["household"]:
+        message = _("The plan holds stations, no households: ask with --village.")
+        raise LiaisonPlanError(message)
     from liaison_plan.stations.explain import explain_official, explain_place
 
     found = (

@@ -190,7 +190,8 @@ def _posting_line(problem: Problem, r: int, i: int, p: int) -> str:
         all=len(split_list(problem.places["needs"].iloc[p])),
     )  # fmt: skip
     if problem.is_home[c, p]:
-        line = f"{line} {_('It is the home village.')}"
+        at_home = _("It is the home village.")
+        line = f"{line} {at_home}"
     return line
 
 
