@@ -116,7 +116,7 @@ def roster_in_numbers(county: County, roster: DutyRoster) -> pd.DataFrame:
         roster that follow each other) and `on_leave` (turns on a day of leave).
     """
     turns, people = roster.turns, roster.people
-    days = sorted(set(turns["date"]) | set(roster.short["date"]))
+    days = roster.days["date"].tolist()
     place = {day: at for at, day in enumerate(days)}
     sat = turns.assign(at=turns["date"].map(place)).sort_values(["official_id", "at"])
     step = sat.groupby("official_id")["at"].diff()

@@ -1,0 +1,1 @@
+"""Tests of liaison_plan.output.figures."""
