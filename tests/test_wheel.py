@@ -125,7 +125,7 @@ def test_the_package_is_the_wheel_s_and_not_the_checkout_s(python, tmp_path):
 
 
 def test_the_demo_works_from_an_empty_folder(python, tmp_path):
-    """Plan, map and workbook appear; a second demo replaces them."""
+    """Plans, maps and workbooks appear; that a second demo is the same: cli."""
     command = python.parent / (
         "liaison-plan.exe" if os.name == "nt" else "liaison-plan"
     )
@@ -136,8 +136,6 @@ def test_the_demo_works_from_an_empty_folder(python, tmp_path):
         "coverage.html", "plan", "plan.xlsx",
         "stations", "stations.html", "stations.xlsx",
     ]  # fmt: skip
-    again = run(command, "demo", "--lang", "en", cwd=tmp_path)
-    assert again == said
 
 
 def test_invent_and_new_work_from_an_empty_folder(python, tmp_path):
