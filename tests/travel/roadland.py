@@ -115,6 +115,7 @@ def road_land(seed, *, n=36, m=6, strait=None, two_way=False, rules=None):
     villages = [{"village_id": f"V{v}", "name": f"V{v}"} for v in range(3)]
     distance = {"measure": "road", **(rules or {}).get("distance", {})}
     load = {"min": 4, "max": 9}
-    rules = {"load": load, **(rules or {}), "distance": distance}
+    quick = {"effort": "quick"}
+    rules = {"load": load, "solve": quick, **(rules or {}), "distance": distance}
     tiny = Tiny(households, officials, villages, rules=rules)
     return RoadLand(tiny, nodes, edges)
