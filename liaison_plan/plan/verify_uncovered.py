@@ -22,8 +22,9 @@ def check_left_out(case: Case, findings: Findings) -> None:
     Somewhere is an official without households, or a beat with room where the
     household may join. Under `beats` with a limit on metres, adding a household can
     move the centre, so that only officials without households are asked there; groups
-    kept together are not asked at all. Of pairs, both must be able. That no chain of
-    moves makes room either is for `prove` to show.
+    kept together are not asked at all. Of pairs, both must be able; where groups are
+    kept as well, none is asked. That no chain of moves makes room either is for
+    `prove` to show.
     """
     left_out = np.flatnonzero(case.beat_of < 0)
     if not len(left_out):
@@ -66,14 +67,13 @@ def _check_left_out_of_pairs(
     case: Case, eligibility: Eligibility, left_out: Ints, findings: Findings
 ) -> None:
     """Look for a beat with room, or two without a beat, for each household left out."""
+    if case.rules.scope.keep_groups:
+        return
     is_limited = eligibility.has_metre_limits or case.limits_scatter
     idle = case.n_of == 0
     beat_high = np.full(len(case.beat_ids), np.iinfo(np.int64).max)
     np.minimum.at(beat_high, case.pair_beat, case.high[case.pair_official])
-    groups = case.county.households["group_id"].to_numpy(object)
     for door in left_out.tolist():
-        if case.rules.scope.keep_groups and groups[door]:
-            continue
         may = eligibility.officials_for(door, within=True)
         pinned = eligibility.pinned_to(door)
         able = np.zeros(len(case.beat_ids), dtype=bool)

@@ -6,7 +6,6 @@ COUNTY is what `liaison-plan tidy` writes, PLAN a plan's folder. Only who is on 
 beat, with which centre and official, is read; all else is counted again by the rules in
 plan.json: compare them. Left to `verify`: details of exceptions, all but uncovered and
 below_min, pairs (here per_beat = 2 fails). Exit 0: all holds; 1: not; 2: wrong usage.
-Potentials p[b] <= p[a] + weight (see edges) prove: no better exchange, given centres.
 """
 
 import csv

@@ -3,11 +3,11 @@ Why a household has its official, and who else could take it.
 
 Facts: `village_id`, `official_id`, `second_id` (of a pair), `beat_id`, `metres` (to the
 centre), `is_centre`, `is_pinned`, `points` (workload), `reason` (why it was left out,
-`""` when served), `nearest_id` and `nearest_metres` (the nearest centre of all), `nearest_rules` (rules
-that forbid it there), `nearest_allowed_id`, `nearest_allowed_metres`, `chains`
-(`offered`, or why they are not: `unequal_workloads`, `keep_groups`,
-`exempt_villages`, `improvable`, `no_way`), `next_centre_id` (what its beat takes in its
-place, where it is the centre).
+`""` when served), `nearest_id` and `nearest_metres` (the nearest centre of all),
+`nearest_rules` (rules that forbid it there), `nearest_allowed_id`,
+`nearest_allowed_metres`, `chains` (`offered`, or why they are not: `unequal_workloads`,
+`keep_groups`, `exempt_villages`, `improvable`, `no_way`), `next_centre_id` (what its
+beat takes in its place, where it is the centre).
 
 Tables: `others`, one row per official, best first: `rank`; `official_id`; `unit_id`;
 `village_id` (of the beat's centre); `metres` (household to that centre); `is_allowed`;

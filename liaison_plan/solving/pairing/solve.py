@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_plan.solving.assemble import Solution
+from liaison_plan.solving.atoms import needs_atoms
 from liaison_plan.solving.county_solve import CountySolver, Solved
 from liaison_plan.solving.pairing.able import Able
 from liaison_plan.solving.pairing.forming import Formed, form_pairs, pair_idle
@@ -151,6 +152,9 @@ class _Search:
             return False
         self._take(pairs)
         self.best = self._settled(solution, used)
+        if is_new and needs_atoms(self.teams):
+            # Where groups stay whole nobody is set beside the beats there are.
+            self.best = min(self.best, self.solver.search(), key=lambda a: a.key)
         if is_new or (len(left_out) and found is not None and found.cost[0] < today[0]):
             self.best = self.solver.help_out(self.best)
         if self.best.key > before[2].key or (
