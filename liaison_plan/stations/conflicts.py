@@ -15,7 +15,7 @@ import numpy as np
 
 from liaison_plan.plan.titles import role_title
 from liaison_plan.solving.flow import max_flow
-from liaison_plan.stations.solve import role_parts
+from liaison_plan.stations.solve import role_parts, role_sets
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -109,10 +109,7 @@ def _posts(problem: Problem, part: tuple[int, ...]) -> StationConflict | None:
         (r, p) for r in part for p in np.flatnonzero(problem.posts.low[r]).tolist()
     ]
     wanted = np.array([problem.posts.low[r, p] for r, p in pairs], np.int64)
-    # Whoever suits several roles holds, at most, the most of the one with the most.
-    most = np.array([problem.role(r).per_person[1] for r in part], np.int64)
-    fits = problem.fits[list(part)]
-    holds = problem.size * (fits * most[:, None]).max(axis=0)
+    holds = problem.size * _most_of_one(problem, part)
     may = np.array([problem.may[r, :, p] for r, p in pairs], bool)
     may = may.reshape(len(pairs), len(holds))
     lacking, possible = _cut(holds, wanted, may, problem.size)
@@ -128,6 +125,21 @@ def _posts(problem: Problem, part: tuple[int, ...]) -> StationConflict | None:
         int(wanted[lacking].sum()),
         possible,
     )
+
+
+def _most_of_one(problem: Problem, part: tuple[int, ...]) -> Ints:
+    """Most places that one person of each class holds in roles that go together."""
+    most = {r: problem.role(r).per_person[1] for r in part}
+    fits = problem.fits[list(part)]
+    # Few combinations of roles stand behind many classes.
+    kinds, kind = np.unique(fits, axis=1, return_inverse=True)
+    found = []
+    for suits in kinds.T:
+        sets = role_sets(
+            problem, [r for r, fit in zip(part, suits, strict=True) if fit]
+        )
+        found.append(max((sum(most[r] for r in chosen) for chosen in sets), default=0))
+    return np.array(found, np.int64)[np.ravel(kind)]
 
 
 def _persons(problem: Problem, part: tuple[int, ...]) -> StationConflict | None:

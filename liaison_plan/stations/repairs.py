@@ -112,14 +112,22 @@ class _Search:
         self, role: str, roles: StationRules, extra: pd.DataFrame | None = None
     ) -> bool:
         """Whether posts are filled, or persons placed, and nothing else gets worse."""
-        part = self.part_of[role]
-        short, without = self.missing(self.problem(roles, extra), part)
+        problem = self.problem(roles, extra)
+        part = self._touching(problem, role)
+        short, without = self.missing(problem, part)
         n_short, n_without = sum(short.values()), sum(without.values())
         old_short = sum(self.short[name] for name in part)
         old_without = sum(self.without[name] for name in part)
         if old_short == 0:
             return n_without == 0 and n_short == 0
         return n_short == 0 and n_without <= old_without
+
+    def _touching(self, problem: Problem, role: str) -> tuple[str, ...]:
+        """Roles that touch a role now or after a change, which may bring in others."""
+        before = set(self.part_of[role])
+        after = [{problem.roles[r] for r in part} for part in role_parts(problem)]
+        touching = before.union(*(part for part in after if part & before))
+        return tuple(name for name in problem.roles if name in touching)
 
     def repairs(self, role: str) -> Iterator[StationRepair]:
         """All repairs of one role, kind by kind."""
@@ -282,25 +290,59 @@ class _Search:
         """More officials like one who suits the role, the kind that needs fewest."""
         problem = self.problem(self.roles)
         suits = np.flatnonzero(problem.fits[problem.roles.index(role)])
-        short = sum(self.short[name] for name in self.part_of[role])
+        part = self.part_of[role]
+        short = sum(self.short[name] for name in part)
         if len(suits) == 0 or not short or self.roles.roles[role].same_unit_as:
             return
-        most = self.roles.roles[role].per_person[1]
+        rules = [self.roles.roles[name] for name in part]
+        most = sum(own.per_person[1] for own in rules)
+        if not any(own.shares for own in rules):
+            most = max(own.per_person[1] for own in rules)
+        # Nobody holds more than that, so that fewer cannot do; but one head may bring
+        # a whole team along.
+        is_followed = any(own.same_unit_as for own in rules)
+        low = 1 if is_followed else -(-short // most)
+        top, found = short if is_followed else min(short, low + _MORE), ""
+        for c in suits[:_KINDS].tolist():
+            person = str(problem.person[problem.class_of == c][0])
+            n = self._fewest_like(role, person, low, top)
+            if n:
+                top, found = n - 1, person
+        if found:
+            n = top + 1
+            text = ngettext(
+                "{role}: {n:,} more official like {id}.",
+                "{role}: {n:,} more officials like {id}.",
+                n,
+            ).format(role=role_title(role), n=n, id=found)
+            yield StationRepair("persons", role, text, None, n)
+
+    def _fewest_like(self, role: str, person: str, low: int, top: int) -> int:
+        """Fewest more officials like a person that mend a role; 0 = none to `top`."""
         officials = self.county.officials
-        # Nobody holds more than the most, so that fewer cannot do.
-        for n in range(-(-short // most), short + 1):
-            for c in suits[:_KINDS].tolist():
-                person = str(problem.person[problem.class_of == c][0])
-                like = officials[officials["official_id"] == person]
-                rows = pd.concat([like] * n, ignore_index=True)
-                rows["official_id"] = [f"+{k}" for k in range(n)]
-                if self.mends(role, self.roles, rows):
-                    text = ngettext(
-                        "{role}: {n:,} more official like {id}.",
-                        "{role}: {n:,} more officials like {id}.",
-                        n,
-                    ).format(role=role_title(role), n=n, id=person)
-                    yield StationRepair("persons", role, text, None, n)
-                    return
-            if n >= -(-short // most) + _MORE:
-                return
+        like = officials[officials["official_id"] == person]
+
+        def extra(n: int) -> pd.DataFrame:
+            rows = pd.concat([like] * n, ignore_index=True)
+            rows["official_id"] = [f"+{k}" for k in range(n)]
+            return rows
+
+        def fills(n: int) -> bool:
+            problem = self.problem(self.roles, extra(n))
+            short, _without = self.missing(problem, self.part_of[role])
+            return not any(short.values())
+
+        if low > top:
+            return 0
+        failed, n = low - 1, low
+        while not fills(n):
+            if n == top:
+                return 0
+            failed, n = n, min(top, 2 * n - low + 1)
+        while n - failed > 1:
+            middle = (n + failed) // 2
+            if fills(middle):
+                n = middle
+            else:
+                failed = middle
+        return n if self.mends(role, self.roles, extra(n)) else 0

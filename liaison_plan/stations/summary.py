@@ -102,18 +102,24 @@ def summary_sentences(county: County, plan: Plan) -> list[str]:
     lines += [f"  {line}" for line in arithmetic_sentences(problem)]
     lines += ["", status_sentence(plan)]
     for row in roles_summary(county, plan).to_dict("records"):
-        lines.append(
-            "  "
-            + _(
+        text = (
+            _(
                 "{role}: {filled:,} of {posts:,} posts filled, {persons:,} persons in "
                 "{postings:,} postings, {km:,.1f} km from base to place, needs met: "
                 "{needs:,}."
-            ).format(
-                role=role_title(str(row["role"])), filled=row["filled"],
-                posts=row["posts"], persons=row["persons"], postings=row["postings"],
-                km=row["travel_km"], needs=row["needs_met"],
             )
+            if row["posts"]
+            else _(
+                "{role}: no post must be filled, {persons:,} persons in {postings:,} "
+                "postings, {km:,.1f} km from base to place, needs met: {needs:,}."
+            )
+        )
+        line = text.format(
+            role=role_title(str(row["role"])), filled=row["filled"],
+            posts=row["posts"], persons=row["persons"], postings=row["postings"],
+            km=row["travel_km"], needs=row["needs_met"],
         )  # fmt: skip
+        lines.append(f"  {line}")
     lines += ["", _("Aims, each proven before the next:")]
     if plan.status != "optimal":
         lines[-1] = _("Aims, in their order:")
