@@ -92,7 +92,8 @@ def compare_stations(
 
     if not ("stations" in old.layers and "stations" in new.layers):
         message = _(
-            "One plan holds households, the other stations: there is nothing to compare."
+            "One plan holds households, the other stations: there is nothing to "
+            "compare."
         )
         raise LiaisonPlanError(message)
     if has_files:
