@@ -19,7 +19,7 @@ NBVAL = (
     "--nbval",
     "--nbval-current-env",
     "--nbval-cell-timeout",
-    "120",
+    "300",
     "--nbval-sanitize-with",
     str(ROOT / "tests" / "nbval_sanitize.cfg"),
 )
