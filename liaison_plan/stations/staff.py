@@ -16,7 +16,6 @@ from liaison_plan.stations.deal import deal
 from liaison_plan.stations.problem import make_problem
 from liaison_plan.stations.solve import AIMS, solve_staffing
 from liaison_plan.travel.measure import measure_of
-from liaison_plan.travel.measure import measure_of
 
 if TYPE_CHECKING:
     from liaison_plan.county.bundle import County
@@ -87,7 +86,6 @@ def staff_stations(
         county_hashes=dict(county.table_hashes),
         versions=_versions(),
         layers=("stations",),
-        roads=measure_of(county, rules).stated,
         station_rules=station_rules,
         roads=measure_of(county, rules).stated,
     )
