@@ -1,0 +1,1 @@
+"""Tests of two officials on a beat."""
