@@ -61,12 +61,16 @@ class Aim:
 
     @property
     def gap(self) -> float | None:
-        """Relative distance of value to bound; 0 means proven."""
+        """
+        Relative distance of value to bound; 0 means proven.
+
+        Relative to the larger of the two, for met needs may make metres negative.
+        """
         if self.bound is None:
             return None
         if self.value <= self.bound:
             return 0.0
-        return (self.value - self.bound) / self.value
+        return (self.value - self.bound) / max(abs(self.value), abs(self.bound))
 
 
 @dataclass(frozen=True, eq=False)

@@ -118,7 +118,8 @@ def check_one_aim(
         problem = _("The aim {name} has a bound of {bound} above its value of {value}.")
         problem = problem.format(name=name, bound=f"{bound:g}", value=f"{value:g}")
         findings.fault("aim_bound", "plan", name, problem)
-    gap = (value - bound) / value if value > bound else 0.0
+    apart = max(abs(value), abs(bound))
+    gap = (value - bound) / apart if value > bound else 0.0
     if aim["gap"] is None or abs(aim["gap"] - gap) > 1e-6:
         problem = _("The aim {name} says a gap of {told}; it is {right}.").format(
             name=name, told=aim["gap"], right=f"{gap:.6f}"
