@@ -124,6 +124,17 @@ def test_the_package_is_the_wheel_s_and_not_the_checkout_s(python, tmp_path):
     assert not found.is_relative_to(ROOT)
 
 
+def test_the_programmes_notebooks_are_found_by_name(python, tmp_path):
+    """Inside the installed package, not beside it."""
+    code = (
+        "from liaison_plan.output.reporting.report import find_notebook; "
+        "print(find_notebook('15_anxian'))"
+    )
+    found = Path(run(python, "-c", code, cwd=tmp_path).strip())
+    assert found.is_relative_to(python.parents[1])
+    assert found.is_file()
+
+
 def test_the_demo_works_from_an_empty_folder(python, tmp_path):
     """Plans, maps and workbooks appear; that a second demo is the same: cli."""
     command = python.parent / (
