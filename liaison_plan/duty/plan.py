@@ -239,18 +239,20 @@ class _Visits:
             ]
             self.rows += [
                 (
-                    day, who, self._partner(post, who, day), at, post.post_id,
+                    day, who, self._partner(post, who, day, doors.household_id[at]),
+                    at, post.post_id,
                     self._is_provisional(day),
                 )
                 for day, who, at in rows
             ]  # fmt: skip
 
-    def _partner(self, post: Post, who: str, day: str) -> str:
+    def _partner(self, post: Post, who: str, day: str, door: str) -> str:
         """Find who of a pair goes along; places share their doors instead."""
         if self._rules.visits.post != "official":
             return ""
         date = dt.date.fromisoformat(day)
-        others = [other for other in persons_of(post) if other != who]
+        banned = self._stand_ins.bans.get(door, ())
+        others = [o for o in persons_of(post) if o != who and o not in banned]
         there = [one for one in others if not self._absences.is_away(one, date)]
         return there[0] if there else ""
 

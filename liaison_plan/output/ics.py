@@ -62,8 +62,8 @@ def personal_calendars(county: County, duty: Duty) -> dict[str, bytes]:
     Returns
     -------
     calendars
-        By `official_id`, ascending: the days that concern everybody, without the duty
-        days on which the person is on leave; a duty day at another post for whoever
+        By `official_id`, ascending: the days that concern everybody, duty days only of
+        whoever mans a post and is not on leave; a duty day at another post for whoever
         steps in; one event a day with the doors to call at, in walking order. RFC 5545
         as `whole_calendar`.
     """
@@ -75,11 +75,13 @@ def personal_calendars(county: County, duty: Duty) -> dict[str, bytes]:
     steps_in = events.stepping_in(substitutes)
     visits = events.visiting()
     calendars = {}
+    on_duty = set(duty.people)
     for who in sorted({*duty.people, *visits, *steps_in}):
         own = [
             event
             for event in events.of_days()
-            if event.kind != "duty" or event.date not in away.get(who, ())
+            if event.kind != "duty"
+            or (who in on_duty and event.date not in away.get(who, ()))
         ]
         own += [*steps_in.get(who, ()), *visits.get(who, ())]
         if not own:

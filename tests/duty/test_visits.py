@@ -209,6 +209,14 @@ def test_a_pair_calls_together_on_days_when_both_can():
     assert len(july) == len(august) == 9  # one visit, however many call
 
 
+def test_a_partner_who_is_banned_from_a_door_does_not_go_along():
+    """A ban of the second leaves the visit to the first alone."""
+    bans = pd.DataFrame([("H002", "O3")], columns=["household_id", "official_id"])
+    duty = duty_of(*one_beat(5, second="O3", bans=bans), 1, every_household="month")
+    partner = duty.visits.set_index("household_id")["partner_id"].to_dict()
+    assert partner == {f"H00{n}": "" if n == 2 else "O3" for n in range(5)}
+
+
 def test_visits_that_nobody_can_make_are_counted_not_forgotten():
     """Everybody is away: nine visits are left out, and said so."""
     away = leave_of(*((who, "2026-07-01", "2026-07-31") for who in ("O1", "O2", "O3")))

@@ -102,6 +102,24 @@ def test_a_person_sees_own_visits_and_steps_in_and_not_the_day_on_leave():
         assert days == sorted(set(visits["date"]))
 
 
+def test_who_only_steps_in_has_no_duty_days_of_their_own():
+    """O3 mans no post: of all duty days only the one in O1's place is O3's."""
+    rows = [row[:1] + row[2:4] for row in grid(5)]
+    county = small_county(
+        households=grid(5),
+        officials=[("O1", "U1", 117.4, 23.7), ("O3", "U1", 117.4, 23.7)],
+        villages=[("V1", "village", 117.4, 23.7)], leave=AWAY,
+    )  # fmt: skip
+    plan = beat_plan([("B1", "O1", "", rows)])
+    duty = make_duty(county, plan, DutyRules(), "2026-07", 3)
+    with in_language("en"):
+        own = events_of(personal_calendars(county, duty)["O3"])
+    told = [(event.summary.value, str(when(event)[0])[:10]) for event in own]
+    assert ("Duty in place of somebody on leave", "2026-08-10") in told
+    assert "Duty day" not in [what for what, _day in told]
+    assert ("Dispatch meeting", "2026-07-25") in told
+
+
 def test_a_visit_lists_its_doors_in_walking_order_with_times():
     """Escaped commas and semicolons come back as they were."""
     county, duty = duty_of()
