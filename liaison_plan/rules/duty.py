@@ -27,14 +27,13 @@ the words mean exactly:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from liaison_plan.errors import RulesError
 from liaison_plan.rules.duty_complaints import duty_complaint
+from liaison_plan.rules.refusals import complaints_of, refusal, values_by_section
 from liaison_plan.rules.toml_file import read_toml, toml_beside
 
 if TYPE_CHECKING:
@@ -168,22 +167,8 @@ class DutyRules(DutyTable):
         try:
             return cls.model_validate(table)
         except ValidationError as error:
-            keys = _keys()
-            problems = pd.DataFrame(
-                [
-                    duty_complaint(
-                        e["type"], e["loc"], e["input"], e.get("ctx", {}), keys
-                    )
-                    for e in error.errors()
-                ]
-            )
-            lines = [
-                f"{source} {key}: {problem} {advice}".rstrip()
-                for key, problem, advice in problems[
-                    ["key", "problem", "advice"]
-                ].itertuples(index=False)
-            ]
-            raise RulesError("\n".join(lines), problems) from None
+            found = complaints_of(error, duty_complaint, values_by_section(cls))
+            raise refusal(source, found) from None
 
     def as_dict(self) -> dict[str, Any]:
         """Every rule in force, nested as in duty.toml."""
@@ -230,18 +215,3 @@ def _ordered(**hours: tuple[str, str]) -> None:
             kind = "hours"
             about = {"name": name, "begin": begin, "end": end}
             raise PydanticCustomError(kind, "ends before it begins", about)
-
-
-def _keys() -> dict[str, dict[str, tuple[object, ...]]]:
-    """Sections to keys to the values allowed, `()` where the key has no fixed list."""
-    keys = {}
-    for name, field in DutyRules.model_fields.items():
-        section = field.annotation
-        if isinstance(section, type) and issubclass(section, DutyTable):
-            keys[name] = {
-                key: get_args(inner.annotation)
-                if get_origin(inner.annotation) is Literal
-                else ()
-                for key, inner in section.model_fields.items()
-            }
-    return keys

@@ -9,9 +9,8 @@ pydantic's own English never reaches a user.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args, get_origin
+from typing import Annotated, Any, Literal, Self
 
-import pandas as pd
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -24,8 +23,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from liaison_plan.errors import RulesError
 from liaison_plan.rules.complaints import complaint
+from liaison_plan.rules.refusals import complaints_of, refusal, values_by_section
 from liaison_plan.rules.toml_file import read_toml, toml_beside
 
 
@@ -169,24 +168,8 @@ class Rules(_Table):
         try:
             return cls.model_validate(table)
         except ValidationError as error:
-            problems = pd.DataFrame(
-                [
-                    complaint(
-                        e["type"], e["loc"], e["input"], e.get("ctx", {}), _keys()
-                    )
-                    for e in error.errors()
-                ]
-            )
-            lines = [
-                f"{source} {key}: {problem} {advice}".rstrip()
-                for key, problem, advice in zip(
-                    problems["key"],
-                    problems["problem"],
-                    problems["advice"],
-                    strict=True,
-                )
-            ]
-            raise RulesError("\n".join(lines), problems) from None
+            found = complaints_of(error, complaint, values_by_section(cls))
+            raise refusal(source, found) from None
 
     def as_dict(self) -> dict[str, Any]:
         """Every rule in force, nested as in rules.toml."""
@@ -224,18 +207,3 @@ def read_rules(path: str | Path) -> Rules:
     if file != Path(path) and not file.exists():
         return Rules()
     return Rules.from_dict(read_toml(file), source=file.name)
-
-
-def _keys() -> dict[str, dict[str, tuple[object, ...]]]:
-    """Sections to keys to the values allowed, `()` where the key has no fixed list."""
-    keys = {}
-    for name, field in Rules.model_fields.items():
-        section = field.annotation
-        if isinstance(section, type) and issubclass(section, _Table):
-            keys[name] = {
-                key: get_args(inner.annotation)
-                if get_origin(inner.annotation) is Literal
-                else ()
-                for key, inner in section.model_fields.items()
-            }
-    return keys

@@ -41,9 +41,8 @@ What the words mean exactly:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import pandas as pd
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -55,7 +54,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from liaison_plan.errors import RulesError
+from liaison_plan.rules.refusals import complaints_of, refusal, values_of
 from liaison_plan.rules.station_complaints import cross_complaints, station_complaint
 from liaison_plan.rules.toml_file import read_toml, toml_beside
 
@@ -188,17 +187,11 @@ class StationRules(_Table):
         try:
             rules = cls.model_validate(table)
         except ValidationError as error:
-            keys = _keys()
-            found = [
-                station_complaint(
-                    e["type"], e["loc"], e["input"], e.get("ctx", {}), keys
-                )
-                for e in error.errors()
-            ]
-            raise _error(source, found) from None
+            found = complaints_of(error, station_complaint, _keys())
+            raise refusal(source, found) from None
         found = cross_complaints(rules.as_dict()["roles"], LEADER_RANKS)
         if found:
-            raise _error(source, found)
+            raise refusal(source, found)
         leader = rules.roles.get("leader")
         if leader is not None and not leader.rank:
             return rules.replace("leader", {"rank": list(LEADER_RANKS)})
@@ -239,27 +232,9 @@ def read_station_rules(path: str | Path) -> StationRules:
     return StationRules.from_dict(read_toml(file), source=file.name)
 
 
-def _error(source: str, found: list[dict[str, str]]) -> RulesError:
-    problems = pd.DataFrame(found)
-    lines = [
-        f"{source} {row['key']}: {row['problem']} {row['advice']}".rstrip()
-        for row in found
-    ]
-    return RulesError("\n".join(lines), problems)
-
-
 def _keys() -> dict[str, dict[str, tuple[object, ...]]]:
     """Keys of the weights, the roles and one role, with the values that are allowed."""
-
-    def of(table: type[BaseModel]) -> dict[str, tuple[object, ...]]:
-        return {
-            inner.alias or key: get_args(inner.annotation)
-            if get_origin(inner.annotation) is Literal
-            else ()
-            for key, inner in table.model_fields.items()
-        }
-
     return {
-        "": of(StationRules), "weights": of(StationWeights), "roles": of(_Roles),
-        "role": of(Role),
+        "": values_of(StationRules), "weights": values_of(StationWeights),
+        "roles": values_of(_Roles), "role": values_of(Role),
     }  # fmt: skip
