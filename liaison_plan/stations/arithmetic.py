@@ -30,8 +30,9 @@ def count_roles(problem: Problem) -> pd.DataFrame:
         (fewest and most persons over its places); `n_persons` (whom rank, skills, unit
         and township suit); `person_min`, `person_max` (places of one person);
         `holds_min`, `holds_max` (places all of them want, and can take; the latter as
-        far as units are not limited); `short` (posts that surely stay open);
-        `without` (places that persons surely miss).
+        far as units are not limited); `wanted` (places wanted by those who suit no
+        other role); `short` (posts that surely stay open); `without` (places that
+        persons surely miss).
     """
     rows = []
     for r, name in enumerate(problem.roles):
@@ -40,6 +41,8 @@ def count_roles(problem: Problem) -> pd.DataFrame:
         n = int(problem.size[problem.fits[r]].sum())
         limit = problem.role(r).per_unit_max
         most = n * person_max
+        alone = problem.fits[r] & (problem.fits.sum(axis=0) == 1)
+        wanted = int(problem.size[alone].sum()) * person_min
         if limit:
             units = np.unique(problem.unit[problem.fits[r]])
             most = min(most, len(units) * limit * int(high.max(initial=0)))
@@ -54,8 +57,9 @@ def count_roles(problem: Problem) -> pd.DataFrame:
                 "person_max": person_max,
                 "holds_min": n * person_min,
                 "holds_max": most,
+                "wanted": wanted,
                 "short": max(0, int(low.sum()) - most),
-                "without": max(0, n * person_min - int(high.sum())),
+                "without": max(0, wanted - int(high.sum())),
             }
         )
     return pd.DataFrame(rows)
@@ -102,9 +106,7 @@ def arithmetic_sentences(problem: Problem) -> list[str]:
                 + _(
                     "They want {holds:,} places, but only {posts:,} persons may stand "
                     "there: {n:,} short."
-                ).format(
-                    holds=row["holds_min"], posts=row["posts_max"], n=row["without"]
-                )
+                ).format(holds=row["wanted"], posts=row["posts_max"], n=row["without"])
             )
     return lines
 

@@ -32,7 +32,9 @@ def is_transport(problem: Problem, part: tuple[int, ...]) -> bool:
     for r, role in zip(part, roles, strict=True):
         if role.same_unit_as:
             return False
-        if role.per_unit_max and (len(part) > 1 or problem.posts.high[r].max() > 1):
+        if role.per_unit_max and (
+            len(part) > 1 or problem.posts.high[r].max(initial=0) > 1
+        ):
             return False
         if role.per_person[1] > 1 and bool((problem.fits[r] & is_several).any()):
             return False

@@ -149,7 +149,7 @@ class Rivals:
         role = problem.role(r)
         followed = {problem.role(s).same_unit_as for s in range(len(problem.roles))}
         is_bound = bool(role.same_unit_as) or problem.roles[r] in followed
-        is_crowded = role.per_unit_max > 0 and problem.posts.high[r].max() > 1
+        is_crowded = role.per_unit_max > 0 and problem.posts.high[r].max(initial=0) > 1
         return not is_bound and not is_crowded
 
     def _has_unit_room(self, r: int, i: int, j: int) -> bool:

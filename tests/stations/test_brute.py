@@ -14,6 +14,9 @@ from liaison_plan.plan.verify_stations import STATION_CHECKS
 from liaison_plan.rules.model import Rules
 from liaison_plan.rules.stations import StationRules
 from liaison_plan.stations import solve
+from liaison_plan.stations.arithmetic import count_roles
+from liaison_plan.stations.conflicts import find_conflicts
+from liaison_plan.stations.problem import make_problem
 from liaison_plan.stations.staff import staff_stations
 from tests.solving.strategies import examples
 from tests.stations.brute import Brute
@@ -75,6 +78,29 @@ def test_no_staffing_is_better_in_any_aim(engine, monkeypatch):
 
     check()
     assert any(seen)
+
+
+@examples(40)
+@given(case=staffed())
+def test_conflicts_and_arithmetic_never_promise_more_than_is_missing(case):
+    """A cut is a proof; for one role without units it misses nothing."""
+    tiny, rules, _today = case
+    plan = plan_of(tiny, rules, None)
+    problem = make_problem(tiny.county(), plan.station_rules, Rules(), None)
+    short, _squares, without = (int(aim.value) for aim in plan.aims[:3])
+    cuts = {"posts": 0, "persons": 0}
+    for conflict in find_conflicts(problem):
+        assert conflict.short > 0
+        assert conflict.place_ids or conflict.kind == "persons"
+        cuts[conflict.kind] += conflict.short
+    assert cuts["posts"] <= short
+    assert cuts["persons"] <= without
+    (first, *others) = rules["roles"].values()
+    if not others and not first.get("per_unit_max"):
+        assert cuts["posts"] == short
+    counted = count_roles(problem)
+    assert counted["short"].max() <= short
+    assert counted["without"].max() <= without
 
 
 @examples(15)
