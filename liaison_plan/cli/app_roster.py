@@ -7,6 +7,7 @@ import typer
 
 import liaison_plan.cli.commands_roster as commands
 from liaison_plan.cli.app_parts import Command, county_help, epilog
+from liaison_plan.cli.commands_duty import is_month
 from liaison_plan.words import gettext as _
 
 
@@ -43,4 +44,6 @@ def add_roster(app: typer.Typer) -> None:
             ),
         ] = None,
     ) -> int:
+        if not is_month(first):
+            raise typer.BadParameter(_("--from needs a month such as 2026-07."))
         return commands.roster(county, first, months, out, rules=rules)

@@ -40,9 +40,7 @@ def read_checked_county(
     return county
 
 
-def read_county_for(
-    county_path: Path, datum: str, layers: tuple[str, ...]
-) -> County:
+def read_county_for(county_path: Path, datum: str, layers: tuple[str, ...]) -> County:
     """Read a county for layers that can do without households; name unread columns."""
     from liaison_plan.county.reading import read_county
 

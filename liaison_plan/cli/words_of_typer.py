@@ -65,7 +65,14 @@ def _sentence(error: Any, context: Any, arguments: list[str]) -> str:  # noqa: A
         return _("{name} is missing.").format(name=name)
     if kind == "BadParameter" and param is not None:
         # The only values that typer judges are whole numbers.
-        least = 1 if param.name in {"workers", "apply"} else 0
+        # The numbers stand in newer typers at the option, in older ones at its type.
+        kind_of = getattr(param, "type", param)
+        least = getattr(kind_of, "min", None) or 0
+        most = getattr(kind_of, "max", None)
+        if most is not None:
+            return _("{name} needs a whole number from {least} to {most}.").format(
+                name=param.opts[0], least=least, most=most
+            )
         return _("{name} needs a whole number from {least}.").format(
             name=param.opts[0], least=least
         )

@@ -69,7 +69,11 @@ def test_the_rules_of_another_file_and_leave_count(
     ("words", "code", "said"),
     [
         (["--from", "2026-13"], 2, "--from needs a month such as 2026-07."),
-        (["--from", "2026-07", "--months", "0"], 2, "--months"),
+        (
+            ["--from", "2026-07", "--months", "0"],
+            2,
+            "--months needs a whole number from 1 to 60.",
+        ),
         (["--from", "2026-07", "--walk-of", "nobody"], 1, "There is no walk of nobody"),
         (["--from", "2026-07", "--duty", "nowhere.toml"], 1, "there is no such file"),
     ],

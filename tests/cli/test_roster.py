@@ -40,7 +40,7 @@ def test_a_roster_is_written_and_says_what_it_lacks(
 
 
 def test_what_cannot_be_rostered_is_refused(run, county_folder, tmp_path):
-    """No counters, no such month: one sentence, exit code 1, nothing written."""
+    """No counters, no such month: one sentence, exit code 1 or 2, nothing written."""
     out = tmp_path / "roster"
     ran = run(
         "roster", county_folder, "--from", "2026-07", "--out", out, "--lang", "en"
@@ -57,6 +57,6 @@ def test_what_cannot_be_rostered_is_refused(run, county_folder, tmp_path):
     ran = run(
         "roster", county_folder, "--from", "2026-7x", "--out", out, "--lang", "zh"
     )
-    assert ran.code == 1
-    assert "2026-7x" in ran.err
+    assert ran.code == 2
+    assert "--from 需要一个月份，如 2026-07。" in ran.err
     assert not out.exists()
