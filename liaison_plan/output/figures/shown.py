@@ -66,7 +66,8 @@ def show(frame: pd.DataFrame, *, rows: int | None = None) -> Shown:
     cells = [list(row) for row in shown.itertuples(index=False)]
     lines = ["\t".join(names), *("\t".join(_plain(v) for v in row) for row in cells)]
     if not cells:
-        return Shown("\n".join(lines), f"<p>{html.escape(_('None.'))}</p>")
+        nothing = html.escape(_("None."))
+        return Shown("\n".join(lines), f"<p>{nothing}</p>")
     is_number = [shown[name].dtype.kind in "iuf" for name in names]
     head = "".join(
         f"<th{_side(number)}>{html.escape(heading(name))}</th>"

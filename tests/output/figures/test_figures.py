@@ -232,3 +232,9 @@ def test_buildings_and_needs_of_households():
         "groups": 1,
     }
     assert needs_of_households(county)["n"].tolist() == [2, 1]
+
+
+def test_nothing_to_show_is_said_in_both_languages():
+    """Chinese readers find no English word in an empty table's place."""
+    set_language("zh")
+    assert show(pd.DataFrame(columns=["place"])).html == "<p>无。</p>"
