@@ -148,21 +148,26 @@ def _rows_of_sailings(day: WaterDay, land: Ints) -> tuple[list[tuple[int, ...]],
 
 
 def _lands_on_the_way(day: WaterDay, land: Ints) -> list[int]:
-    """Lands with doors, and those on the way to them with fewest boats."""
+    """
+    Lands with doors, and those that may lie on a way between them and the start.
+
+    Without doors of its own a land is worth going to only to go on to a third: where
+    boats join it with one other, it is left aside, and so on.
+    """
+    joined: dict[int, set[int]] = {int(land[0]): set()}
     from_land, to_land = land[day.port_from].tolist(), land[day.port_to].tolist()
-    before: dict[int, int] = {int(land[0]): int(land[0])}
-    queue = [int(land[0])]
-    for here in queue:
-        for a, b in sorted(set(zip(from_land, to_land, strict=True))):
-            if a == here and b not in before:
-                before[b] = here
-                queue.append(b)
-    wanted = {int(land[0])}
-    for mark in land[1 : 1 + day.n_doors].tolist():
-        while mark in before and mark not in wanted:
-            wanted.add(mark)
-            mark = before[mark]
-    return sorted(wanted)
+    for a, b in zip(from_land, to_land, strict=True):
+        if a != b:
+            joined.setdefault(a, set()).add(b)
+            joined.setdefault(b, set()).add(a)
+    asked = {int(land[0]), *land[1 : 1 + day.n_doors].tolist()}
+    while True:
+        idle = [here for here in joined if here not in asked and len(joined[here]) < 2]
+        if not idle:
+            return sorted(joined)
+        for here in idle:
+            for other in joined.pop(here):
+                joined[other].discard(here)
 
 
 def _going_on(

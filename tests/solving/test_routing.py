@@ -196,3 +196,18 @@ def test_an_island_without_a_boat_back_is_not_gone_to(leaves):
     assert tour.sailings == ()
     assert tour.stays == ((0,),)
     assert tour.left_out == (1,)
+
+
+def test_the_way_home_may_lead_over_a_third_island():
+    """No boat comes straight back from the door; two by way of another land do."""
+    seconds = np.full((5, 5), FAR)
+    seconds[np.ix_([0, 2], [0, 2])] = [[0, 60], [60, 0]]
+    seconds[np.ix_([1, 3], [1, 3])] = [[0, 60], [60, 0]]
+    seconds[4, 4] = 0
+    leaves = np.array([10, 13, 15]) * 3600
+    day = WaterDay(
+        seconds, 1, np.array([2, 3, 4]), np.array([3, 4, 2]), leaves, leaves + 600,
+        9 * 3600, 17 * 3600, 900,
+    )  # fmt: skip
+    tour = water_tour(day)
+    assert (tour.sailings, tour.stays) == ((0, 1, 2), ((), (0,), (), ()))
