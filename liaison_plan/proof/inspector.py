@@ -136,7 +136,7 @@ def read_county(c: Record, county: Path) -> None:
         o.on = r.get("is_available") not in ("0", "否")
     for r in read(c, county, "households"):
         h = Record(**CELLS | r, id=r["household_id"], village=r["village_id"])
-        h.limit = rules.longer.get(h.id, rules.scatter_max_m) or math.inf
+        h.limit = max(rules.scatter_max_m or math.inf, rules.longer.get(h.id, 0))
         try:
             h.at, h.w, usual = point(r), float(h.workload or 1), seat[h.village]
             x, y = h.at or ((1, 1) if h.group_id or usual else (0, 0))

@@ -19,6 +19,8 @@ from liaison_plan.solving.doors import Doors, doors_of, positions
 from liaison_plan.travel.measure import Measure, centimetres, measure_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -180,7 +182,13 @@ class Instance:
 
     @cached_property
     def limits_travel(self) -> bool:
-        """Whether distance keeps some official from some household, or may."""
+        """
+        Whether distance keeps some official from some household, or may.
+
+        Under `nearest` a beat lies around the base, and nobody travels to it.
+        """
+        if self.rules.method.name == "nearest":
+            return False
         distance = self.rules.distance
         if distance.travel_max_m > 0 or distance.travel_max_min > 0:
             return True
@@ -292,9 +300,6 @@ def make_instance(
     village_at = {v: i for i, v in enumerate(doors.village_ids)}
     officials = _taking_part(county, rules)
     official_at = {o: i for i, o in enumerate(officials["official_id"])}
-    limit = np.full(len(hh), rules.distance.scatter_max_m)
-    for household_id, metres in rules.distance.longer.items():
-        limit[(hh["household_id"] == household_id).to_numpy()] = metres
     today = hh["official_id"]
     if baseline is not None:
         # A baseline that knows none of the households would give numbers.
@@ -307,9 +312,7 @@ def make_instance(
         workload=doors.workload,
         village=doors.village,
         group=doors.group,
-        scatter_limit_cm=np.where(
-            limit > 0, np.floor(limit * 100 + 1e-6), NO_LIMIT_CM
-        ).astype(np.int64),
+        scatter_limit_cm=scatter_limits_cm(hh["household_id"].tolist(), rules),
         pin=_pins(county, hh, official_at),
         baseline=np.where((today.fillna("") != "") & (today_at < 0), GONE, today_at),
         official_ids=officials["official_id"].to_numpy(dtype=object),
@@ -332,6 +335,20 @@ def make_instance(
         measure=measure,
         rules=rules,
     )
+
+
+def scatter_limits_cm(household_ids: Iterable[str], rules: Rules) -> Ints:
+    """
+    Give the scatter limit of each household in whole centimetres.
+
+    A household named in `longer` may lie farther out than the others, never less far:
+    where nothing limits the others, nothing limits it.
+    """
+    usual, longer = rules.distance.scatter_max_m, rules.distance.longer
+    limits = [max(usual, longer.get(h, 0.0)) if usual > 0 else 0 for h in household_ids]
+    limit = np.array(limits, dtype=np.float64)
+    centimetres = np.where(limit > 0, np.floor(limit * 100 + 1e-6), NO_LIMIT_CM)
+    return centimetres.astype(np.int64)
 
 
 def _taking_part(county: County, rules: Rules) -> pd.DataFrame:

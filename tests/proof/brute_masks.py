@@ -64,8 +64,8 @@ class World:
     def limit(self, h):
         """Scatter limit of a household, in metres; none is infinite."""
         d = self.rules["distance"]
-        asked = d["longer"].get(self.doors[h]["household_id"], d["scatter_max_m"])
-        return asked if asked > 0 else math.inf
+        own = d["longer"].get(self.doors[h]["household_id"], 0)
+        return max(own, d["scatter_max_m"]) if d["scatter_max_m"] > 0 else math.inf
 
     def may(self, o, h):
         """Whether persons allow a pair."""

@@ -69,9 +69,10 @@ class Facts:
     def is_within(self, household, point):
         """Whether the scatter limit allows a household to be served from a point."""
         rules = self.rules.distance
-        limit = rules.longer.get(household["household_id"], rules.scatter_max_m)
-        if limit <= 0:
+        if rules.scatter_max_m <= 0:
             return True
+        own = rules.longer.get(household["household_id"], 0)
+        limit = max(own, rules.scatter_max_m)
         away = round(metres(household, point, rules.detour) * 100)
         return away <= math.floor(limit * 100 + 1e-6)
 

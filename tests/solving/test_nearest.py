@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liaison_plan.county.reading import read_county
+from liaison_plan.plan.verify import verify
 from liaison_plan.solving.make_plan import make_plan
 from tests.solving.brute import Facts, best_nearest
 from tests.solving.strategies import examples, nearest_counties
@@ -208,3 +210,29 @@ def test_the_squares_of_what_is_missing_are_shared_evenly():
     assert aims["points_missing"] == 2
     assert aims["points_missing_squared"] == 2
     assert plan.status == "optimal"
+
+
+@pytest.mark.parametrize(
+    "distance",
+    [
+        {"travel_max_m": 500},
+        # Longer than a limit there is not; and one that is shorter than it.
+        {"longer": {"H1": 100}},
+        {"scatter_max_m": 2000, "longer": {"H1": 100}},
+    ],
+)
+def test_what_limits_nobody_at_the_base_leaves_nobody_out(distance, tmp_path):
+    """Nobody travels to a beat around the base; a longer limit only lengthens."""
+    door = {"household_id": "H1", "village_id": "V1", "lon": 117.41, "lat": 23.7}
+    officials = [{"official_id": "O1", "lon": 117.4, "lat": 23.7}]
+    for within in ("village", "county"):
+        tiny = Tiny([door], officials, [{"village_id": "V1", "name": "V1"}], rules={
+            "load": {"min": 1, "max": 2}, "scope": {"beat_within": within},
+            "method": {"name": "nearest"}, "distance": distance,
+        })  # fmt: skip
+        plan = make_plan(read_county(tiny.write(tmp_path / within)), workers=1,
+                         rules=tiny.checked_rules())  # fmt: skip
+        plan.save(tmp_path / f"{within}_plan")
+        assert plan.assignments["official_id"].tolist() == ["O1"]
+        found = verify(tmp_path / within, tmp_path / f"{within}_plan")
+        assert found[found["severity"] == "fault"].empty

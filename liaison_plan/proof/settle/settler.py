@@ -21,7 +21,11 @@ from liaison_plan.proof.settle.nearest import settle_everywhere
 from liaison_plan.proof.settle.staffing import count_points, place_officials
 from liaison_plan.rules.model import Rules
 from liaison_plan.solving.atoms import needs_atoms
-from liaison_plan.solving.instance import NO_LIMIT_CM, Instance, make_instance
+from liaison_plan.solving.instance import (
+    Instance,
+    make_instance,
+    scatter_limits_cm,
+)
 from liaison_plan.solving.make_plan import refuse_pairs, refuse_what_is_missing
 from liaison_plan.solving.regions import Regions, eligible, make_regions
 from liaison_plan.travel.measure import measure_of
@@ -66,7 +70,6 @@ class Settler:
             name: county.officials[name].iloc[rows].astype("Int64")
             for name in ("load_min", "load_max")
         }
-        self._household_at = {h: i for i, h in enumerate(self._base.household_ids)}
         self._centres = Centres(self._base)
 
     def instance(self, rules: Rules) -> Instance:
@@ -79,14 +82,9 @@ class Settler:
         is_exempt = np.isin(base.official_ids, rules.exempt.officials)
         low = self._own["load_min"].fillna(rules.load.min).to_numpy(np.int64)
         high = self._own["load_max"].fillna(rules.load.max).to_numpy(np.int64)
-        limit = np.full(len(base.lon), rules.distance.scatter_max_m)
-        for household, metres in rules.distance.longer.items():
-            if household in self._household_at:
-                limit[self._household_at[household]] = metres
-        limit_cm = np.where(limit > 0, np.floor(limit * 100 + 1e-6), NO_LIMIT_CM)
         return replace(
             base,
-            scatter_limit_cm=limit_cm.astype(np.int64),
+            scatter_limit_cm=scatter_limits_cm(base.household_ids, rules),
             load_min=np.where(is_exempt, 0, np.minimum(low, high)),
             load_max=np.asarray(high, dtype=np.int64),
             is_exempt=is_exempt,
