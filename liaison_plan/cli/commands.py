@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from liaison_plan.cli import show
 from liaison_plan.cli.commands_reasons import find_prices
 from liaison_plan.cli.console import Progress, say, say_json
-from liaison_plan.cli.inputs import county_and_plans, read_checked_county
+from liaison_plan.cli.inputs import county_and_plans, read_baseline, read_checked_county
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -92,7 +92,6 @@ def tidy(county: Path, out: Path) -> int:
 def plan(county_path: Path, out: Path, options: PlanOptions) -> int:
     """Make, verify and write a plan; with `--strict` exceptions exit 1."""
     from liaison_plan.cli.delivery import refuse_existing, write_verified
-    from liaison_plan.plan.folder import read_plan
 
     refuse_existing(out)
     rules = rules_for(county_path, options)
@@ -101,7 +100,8 @@ def plan(county_path: Path, out: Path, options: PlanOptions) -> int:
         county = read_checked_county(
             county_path, rules, skip_faulty=options.skip_faulty
         )
-        baseline = read_plan(options.baseline) if options.baseline else None
+        before = options.baseline
+        baseline = read_baseline(before, ("households",)) if before else None
         made = planned(county, rules, options, baseline, progress)
         proof = None
         if options.is_proven:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from liaison_plan.cli import show
 from liaison_plan.cli.console import Progress, say
 from liaison_plan.cli.delivery import refuse_existing, write_verified
-from liaison_plan.cli.inputs import read_checked_county
+from liaison_plan.cli.inputs import read_baseline, read_checked_county
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
 
@@ -40,13 +40,12 @@ def replan(
     workers: int | None,
 ) -> int:
     """Plan again within a change budget, verify and write the plan."""
-    from liaison_plan.plan.folder import read_plan
     from liaison_plan.replanning.replan import least_changes
     from liaison_plan.replanning.replan import replan as make
     from liaison_plan.rules.model import read_rules
 
     refuse_existing(out)
-    baseline = read_plan(baseline_path)
+    baseline = read_baseline(baseline_path, ("households",))
     rules = read_rules(rules_path) if rules_path is not None else baseline.rules
     with Progress() as progress:
 

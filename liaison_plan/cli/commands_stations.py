@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from liaison_plan.cli.console import Progress, say, say_json
 from liaison_plan.cli.delivery import refuse_existing, write_verified
-from liaison_plan.cli.inputs import read_county_for
+from liaison_plan.cli.inputs import read_baseline, read_county_for
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ def stations(
     is_json: bool,
 ) -> int:
     """Staff all places, verify the plan and write it; say what would mend shortages."""
-    from liaison_plan.plan.folder import read_plan
     from liaison_plan.rules.model import read_rules
     from liaison_plan.rules.stations import read_station_rules
     from liaison_plan.stations.staff import staff_stations
@@ -42,7 +41,7 @@ def stations(
     with Progress() as progress:
         progress.stage(_("Reading the county"))
         county = read_county_for(county_path, rules.data.datum, ("stations",))
-        before = read_plan(baseline) if baseline is not None else None
+        before = read_baseline(baseline, ("stations",)) if baseline else None
         progress.stage(_("Planning"))
         made = staff_stations(county, station_rules, baseline=before, rules=rules)
         progress.stage(_("Verifying the plan"))

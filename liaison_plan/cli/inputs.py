@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from liaison_plan.cli import show
 from liaison_plan.cli.console import complain
+from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +52,22 @@ def read_county_for(county_path: Path, datum: str, layers: tuple[str, ...]) -> C
     return county
 
 
+def read_baseline(folder: Path, layers: tuple[str, ...]) -> Plan:
+    """Read the plan in force; refuse one that says nothing of what is planned."""
+    from liaison_plan.errors import LiaisonPlanError
+    from liaison_plan.plan.folder import read_plan
+
+    baseline = read_plan(folder)
+    if not set(layers) & set(baseline.layers):
+        message = (
+            _("--baseline {folder} is a plan of households; give one of stations.")
+            if "stations" in layers
+            else _("--baseline {folder} is a plan of stations; give one of households.")
+        )
+        raise LiaisonPlanError(message.format(folder=folder))
+    return baseline
+
+
 def county_and_plans(
     county_path: Path, plan: Path, baseline: Path | None
 ) -> tuple[County, Plan, Plan | None]:
@@ -59,7 +76,7 @@ def county_and_plans(
     from liaison_plan.plan.folder import read_plan
 
     made = read_plan(plan)
-    before = read_plan(baseline) if baseline is not None else None
+    before = read_baseline(baseline, made.layers) if baseline is not None else None
     # The plan lists households that were skipped for their own row's fault.
     has_skipped = bool(
         made.exceptions["detail"].str.contains("reason=faulty_row").any()

@@ -30,7 +30,7 @@ def folder(tmp_path):
             for n in range(2)
         ],
     )
-    place = tmp_path / "county"
+    place = tmp_path / "places"
     tiny.write(place)
     (place / "households.csv").unlink()
     (place / "stations.toml").write_text(ROLES, encoding="utf-8")
@@ -127,3 +127,19 @@ def test_a_faulty_file_of_roles_is_one_sentence_and_nothing_is_written(
     assert ran.code == 1
     assert "[roles.member] form: is not a rule. Did you mean from?" in ran.err
     assert not (tmp_path / "plan").exists()
+
+
+def test_a_baseline_of_the_other_kind_is_refused(
+    run, folder, county_folder, plan_folder, tmp_path
+):
+    """Households and stations have no changes in common; nothing is written."""
+    old, out = tmp_path / "old", tmp_path / "out"
+    assert run("stations", folder, "--out", old).code == 0
+    options = ["--out", out, "--lang", "en", "--baseline"]
+    ran = run("stations", folder, *options, plan_folder)
+    assert (ran.code, out.exists()) == (1, False)
+    assert "is a plan of households; give one of stations." in ran.err
+    for command in ("plan", "replan"):
+        ran = run(command, county_folder, *options, old)
+        assert (ran.code, out.exists()) == (1, False)
+        assert "is a plan of stations; give one of households." in ran.err
