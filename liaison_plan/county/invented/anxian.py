@@ -31,7 +31,8 @@ from liaison_plan.county.invented.table import Table, table
 
 N_POOR = 103
 N_FIRMS, N_PROJECTS = 48, 16
-SEAT, POOR_TOWN = "花荄镇", "塔水镇"
+#: The seat by name, Tashui (塔水镇) by its code.
+SEAT, POOR_TOWN = "花荄镇", "510705104"
 METRES_PER_DEGREE = (94_809.0, 111_195.0)
 SITE_NEEDS = (
     "employment", "engineering", "environment", "finance", "land", "power", "roads",
@@ -45,7 +46,7 @@ N_LEAVES = 12
 
 def draw(seed: int) -> list[Table]:
     """Draw villages, households, units, officials and leave."""
-    own = [v for v in read_villages("anxian") if v.township_id == "510705104"]
+    own = [v for v in read_villages("anxian") if v.township_id == POOR_TOWN]
     plain = draw_plain("anxian", own, METRES_PER_DEGREE, seed)
     chance = Chance(seed, 3)
     units = read_units(
