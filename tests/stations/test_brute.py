@@ -57,7 +57,7 @@ def test_no_staffing_is_better_in_any_aim(engine, monkeypatch):
         monkeypatch.setattr(solve, "is_transport", lambda problem, part: False)
     seen = []
 
-    @examples(45 if engine == "flow" else 30)
+    @examples(35 if engine == "flow" else 20)
     @given(case=staffed())
     def check(case):
         tiny, rules, today = case
@@ -80,7 +80,7 @@ def test_no_staffing_is_better_in_any_aim(engine, monkeypatch):
     assert any(seen)
 
 
-@examples(40)
+@examples(25)
 @given(case=staffed())
 def test_conflicts_and_arithmetic_never_promise_more_than_is_missing(case):
     """A cut is a proof; for one role without units it misses nothing."""
