@@ -156,8 +156,9 @@ def _outside_share(model: Lexicographic, x: Ints, total: int) -> Terms:
     terms: Terms = []
     for mine in x:
         turns = [(1, int(var)) for var in mine if var >= 0]
-        over, under = model.integer(0, n_days), model.integer(0, n_days)
+        # Where persons are missing, the even share may be more than there are days.
+        over, under = model.integer(0, n_days), model.integer(0, max(low, n_days))
         model.add([(-1, over), *turns], low=-n_days, high=high)
-        model.add([(1, under), *turns], low=low, high=2 * n_days)
+        model.add([(1, under), *turns], low=low, high=n_days + max(low, n_days))
         terms += [(1, over), (1, under)]
     return terms

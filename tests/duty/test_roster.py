@@ -210,3 +210,12 @@ def test_anxian_rosters_its_section_chiefs():
     assert roster.people["turns"].max() - roster.people["turns"].min() == 1
     assert [aim.value for aim in roster.aims] == [0, 0, 0, 0]
     assert roster.people["days_on_leave"].sum() > 0
+
+
+def test_one_person_for_two_chairs_is_short_and_no_crash():
+    """The even share of the special days is more than one person has days."""
+    found = solve_turns(
+        np.ones((1, 3), bool), needed=2, gap=1, special={"mondays": np.ones(3, bool)}
+    )
+    assert found.serves.tolist() == [[True, False, True]]
+    assert found.aims[0] == ("roster_short", 4, 4)
