@@ -152,7 +152,12 @@ class Eligibility:
         for other in free[self.fits(person, free)].tolist():
             if other not in self._doors_of:
                 self._doors_of[other] = self.households_for(other)
-            yield mine & self._doors_of[other]
+            doors, who = self._pins
+            elsewhere = doors[(who != person) & (who != other)]
+            shared = mine & self._doors_of[other]
+            # What is pinned to a third the two cannot share.
+            shared[elsewhere] = False
+            yield shared
 
 
 def _links(case: Case, table: str) -> tuple[Ints, Ints]:

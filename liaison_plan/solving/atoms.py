@@ -32,6 +32,7 @@ from liaison_plan.solving.region import (
     recentre,
     swap_officials,
 )
+from liaison_plan.solving.regions import beat_circles
 from liaison_plan.solving.whole import (
     Atoms,
     fits_nowhere,
@@ -89,6 +90,35 @@ def plan_atoms(instance: Instance, together: Bools) -> RegionPlan | NearestPlan:
         # To be served, and to serve, outrank staying together.
         atoms = halve(instance, atoms, torn)
     return region_plan_of(instance, atoms, state)
+
+
+def place_beside(
+    instance: Instance,
+    together: Bools,
+    old: tuple[Ints, Ints],
+    seeds: tuple[tuple[int, int], ...],
+) -> RegionPlan:
+    """
+    Set beats of one household beside those of a region that is planned already.
+
+    Parameters
+    ----------
+    instance
+        Restricted to the region and to its officials of now.
+    together
+        Whether two villages may share a beat.
+    old
+        Official of each household, -1 = left out, and centre of each official.
+    seeds
+        Pairs of an official without a beat and the household that is to be theirs.
+    """
+    official, centre = old[0].copy(), old[1].copy()
+    for o, h in seeds:
+        official[h], centre[o] = o, h
+    circle = beat_circles(instance, together, official, centre)
+    each = Atoms(np.arange(len(official)), instance.workload)
+    state = State(Allowed(instance, together), official, centre, circle)
+    return region_plan_of(instance, each, state)
 
 
 @dataclass(frozen=True, eq=False)

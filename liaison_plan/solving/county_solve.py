@@ -16,7 +16,7 @@ import numpy as np
 
 from liaison_plan.solving.aim_bounds import Bounds, aim_bounds
 from liaison_plan.solving.assemble import Solution
-from liaison_plan.solving.atoms import needs_atoms, plan_atoms
+from liaison_plan.solving.atoms import needs_atoms, place_beside, plan_atoms
 from liaison_plan.solving.curve import MeasuredCurve, scatter_by_beats
 from liaison_plan.solving.instance import Instance, restrict
 from liaison_plan.solving.layers import Staffing, count_regions, seat_officials
@@ -197,7 +197,7 @@ class CountySolver:
 
     def _place_idle(self, attempt: Attempt) -> Attempt | None:
         """Start beats of idle officials at doors that need one; None without any."""
-        if self.is_nearest or needs_atoms(self.instance):
+        if self.is_nearest:
             return None
         solution = self.solution(attempt.staffing, attempt.plans)
         seeds = place_idle(self.instance, self.regions, self.may_work, solution)
@@ -221,7 +221,15 @@ class CountySolver:
                 )
                 for o in sorted(new)
             )
-            plans[r] = plan_region(part, self.regions.together, starts)
+            together = self.regions.together
+            if needs_atoms(self.instance):
+                at = np.full(len(region) + 1, -1)
+                at[who] = np.arange(len(who))
+                held, lies = solution.official[self.members[r]], solution.centre[who]
+                lies = np.where(lies >= 0, np.searchsorted(self.members[r], lies), -1)
+                plans[r] = place_beside(part, together, (at[held], lies), starts)
+            else:
+                plans[r] = plan_region(part, together, starts)
         staffing = Staffing(region, attempt.staffing.beats)
         return Attempt(self.key(staffing, plans), staffing, plans)
 

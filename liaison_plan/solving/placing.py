@@ -54,6 +54,7 @@ def place_idle(
         return {}
     table = may_be_centre(instance, np.array(idle))
     table &= may_work[idle][:, regions.of_village[instance.village]]
+    table &= instance.workload[None, :] <= instance.load_max[idle][:, None]
     metres = _to_bases(instance, idle)
     seeds: dict[int, int] = {}
     left_out = _LeftOut(instance, regions, np.flatnonzero(solution.official < 0))

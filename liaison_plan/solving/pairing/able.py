@@ -65,6 +65,13 @@ class Able:
         able &= instance.within_travel(np.array([o]), instance.lon, instance.lat)[0]
         return np.asarray(able)
 
+    def free_for(self, a: int, b: int) -> Bools:
+        """Households that are pinned to nobody but the two."""
+        free = np.ones(len(self.instance.lon), bool)
+        for h, pinned in self.pinned.items():
+            free[h] = pinned <= {a, b}
+        return free
+
     def pairs_for(self, doors: Ints, free: Ints) -> list[tuple[int, int]]:
         """
         Pair officials so that households which were left out can be served.

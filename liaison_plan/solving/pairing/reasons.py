@@ -212,7 +212,9 @@ def _idle(county: County, instance: Instance, service: Service) -> Iterator[Row]
         reason = "not_eligible"
         if doors[o].any():
             partners = free[fit[row] & (free != o)].tolist()
-            has_one = any((doors[o] & doors[q]).any() for q in partners)
+            has_one = any(
+                (doors[o] & doors[q] & able.free_for(o, q)).any() for q in partners
+            )
             reason = "minimum" if has_one else "no_partner"
         yield exception_row(
             "idle",

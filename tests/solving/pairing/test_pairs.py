@@ -236,3 +236,22 @@ def test_what_knows_no_pairs_says_so_before_any_work():
     nearest = plan.rules.replace({"method": {"name": "nearest"}})
     with pytest.raises(RulesError, match="two"):
         lp.make_plan(county, nearest)
+
+
+def test_what_is_pinned_to_a_third_is_nobody_elses_to_share(tmp_path):
+    """Two who are left find no door in common, and nobody says that they do."""
+    at = [{"lon": 117.4 + i / 1000, "lat": 23.7} for i in range(3)]
+    doors = [{"household_id": f"H{i}", "village_id": "V1", **at[i]} for i in range(3)]
+    pins = [{"household_id": f"H{i}", "official_id": "O0"} for i in range(3)]
+    officials = [{"official_id": f"O{j}", "lon": 117.4, "lat": 23.7} for j in range(4)]
+    tiny = Tiny(doors, officials, [{"village_id": "V1", "name": "V1"}], pins=pins,
+                rules={"load": {"min": 0, "max": 1, "idle": "forbidden"},
+                       "scope": {"per_beat": 2}})  # fmt: skip
+    county = lp.read_county(tiny.write(tmp_path / "county"))
+    plan = lp.make_plan(county, tiny.checked_rules(), workers=1)
+    plan.save(tmp_path / "plan")
+    found = verify(tmp_path / "county", tmp_path / "plan")
+    assert found[found["severity"] == "fault"].empty
+    idle = plan.exceptions[plan.exceptions["rule"] == "idle"]
+    reasons = [parse_detail(detail)["reason"] for detail in idle["detail"]]
+    assert reasons == ["no_partner"] * 2
