@@ -140,6 +140,11 @@ def eligible(instance: Instance, regions: Regions) -> Bools:
         count = np.zeros_like(table, dtype=np.int64)
         region = regions.of_village[instance.village[pinned]]
         np.add.at(count, (instance.pin[pinned], region), 1)
+        if instance.persons == 2:
+            # A pair can have pins of either, and reach only some of them together.
+            count *= table
+        # Where nobody can go, a pin holds nobody back from elsewhere.
+        count[~table] = 0
         # Of several regions the one with most of the pinned households.
         bound = count.sum(axis=1) > 0
         most = count.argmax(axis=1)

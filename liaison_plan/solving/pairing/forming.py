@@ -93,7 +93,7 @@ def form_pairs(instance: Instance, regions: Regions) -> Formed:
         region = _seated(
             instance, regions, may_work, everyone, 2 * beats, most_of_unit=most
         )
-    formed = _paired(instance, may_work, region)
+    formed = _paired(instance, may_work, _anywhere(instance, regions), region)
     return replace(formed, counted=beats if _is_exact(may_work, local, rule) else None)
 
 
@@ -157,7 +157,9 @@ def _seated(
     return seat(part, regions, may_work[who], seats, nobody, most_of_unit=most_of_unit)
 
 
-def _paired(instance: Instance, may_work: Bools, region: Ints) -> Formed:
+def _paired(
+    instance: Instance, may_work: Bools, anywhere: Bools, region: Ints
+) -> Formed:
     """Pair whoever sits in one region, then whoever is left."""
     pairs: list[tuple[int, int, int]] = []
     for r in range(may_work.shape[1]):
@@ -165,7 +167,7 @@ def _paired(instance: Instance, may_work: Bools, region: Ints) -> Formed:
         pairs += [(a, b, r) for a, b in _pair_up(instance, here, may_work)]
     taken = {o for a, b, _r in pairs for o in (a, b)}
     left = np.array([o for o in range(len(region)) if o not in taken], dtype=np.int64)
-    pairs += [(a, b, -1) for a, b in _pair_up(instance, left, may_work)]
+    pairs += [(a, b, -1) for a, b in _pair_up(instance, left, anywhere)]
     pairs = _augmented(instance, may_work, pairs)
     table = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 3)
     return Formed(table[:, 0], table[:, 1], table[:, 2])
@@ -244,7 +246,13 @@ def pair_idle(
     pairs
         First and second of each.
     """
-    return _pair_up(instance, idle, eligible(instance, regions))
+    return _pair_up(instance, idle, _anywhere(instance, regions))
+
+
+def _anywhere(instance: Instance, regions: Regions) -> Bools:
+    """Where officials may work, also those whose pinned households lie elsewhere."""
+    free = replace(instance, pin=np.full_like(instance.pin, -1))
+    return eligible(free, regions)
 
 
 def _pair_up(instance: Instance, who: Ints, may_work: Bools) -> list[tuple[int, int]]:

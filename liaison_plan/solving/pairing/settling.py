@@ -70,9 +70,35 @@ def _settle_region(
     circle = beat_circles(instance, together, official, centre)
     if needs_atoms(instance):
         each = Atoms(np.arange(n), instance.workload)
+        official = _filled(instance, allowed, circle, official, centre)
         return region_plan_of(instance, each, State(allowed, official, centre, circle))
     block, bands = distance_block(instance), region_bands(instance)
     return settle(instance, bands, block, Start(allowed, centre, circle))
+
+
+def _filled(
+    instance: Instance, allowed: Allowed, circle: Bools, official: Ints, centre: Ints
+) -> Ints:
+    """Give households that were left out to the nearest pair with room for them."""
+    official = official.copy()
+    held = official >= 0
+    load = np.bincount(official[held], instance.workload[held], len(centre))
+    working = np.flatnonzero(centre >= 0)
+    for h in np.flatnonzero(~held).tolist():
+        if instance.rules.scope.keep_groups and instance.group[h] >= 0:
+            continue
+        at = np.array([h])
+        fits = np.array([allowed.table(at, o)[0] for o in working.tolist()], bool)
+        fits &= circle[working, instance.village[h]]
+        fits &= load[working] + instance.workload[h] <= instance.load_max[working]
+        here = centre[working]
+        cm = instance.scatter_cm(at, instance.lon[here], instance.lat[here])[0]
+        fits &= cm <= instance.scatter_limit_cm[h]
+        if fits.any():
+            taker = int(working[np.argmin(np.where(fits, cm, np.iinfo(np.int64).max))])
+            official[h] = taker
+            load[taker] += instance.workload[h]
+    return official
 
 
 def with_prices(solver: CountySolver, old: Attempt, new: Attempt) -> Attempt:

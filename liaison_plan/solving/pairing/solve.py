@@ -22,6 +22,7 @@ from liaison_plan.solving.pairing.forming import Formed, form_pairs, pair_idle
 from liaison_plan.solving.pairing.matching import Held, cost_today, match_pairs
 from liaison_plan.solving.pairing.settling import settle_county, with_prices
 from liaison_plan.solving.pairing.teams import TeamInstance, find_pins, make_teams
+from liaison_plan.solving.placing import place_idle
 from liaison_plan.solving.regions import make_regions
 from liaison_plan.solving.stopping import look
 
@@ -120,7 +121,7 @@ class _Search:
         formed = form_pairs(self.instance, self.regions)
         self.counted = formed.counted
         self._take(formed)
-        self.best: Attempt = self.solver.search()
+        self.best: Attempt = self._seeded(self.solver.search())
 
     def _take(self, formed: Formed) -> None:
         self.teams = make_teams(
@@ -151,18 +152,35 @@ class _Search:
         if not is_better and not is_new:
             return False
         self._take(pairs)
-        self.best = self._settled(solution, used)
+        self.best = self._seeded(self._settled(solution, used))
         if is_new and needs_atoms(self.teams):
             # Where groups stay whole nobody is set beside the beats there are.
             self.best = min(self.best, self.solver.search(), key=lambda a: a.key)
         if is_new or (len(left_out) and found is not None and found.cost[0] < today[0]):
-            self.best = self.solver.help_out(self.best)
+            self.best = self._seeded(self.solver.help_out(self.best))
         if self.best.key > before[2].key or (
             not is_better and self.best.key == before[2].key
         ):
             self.teams, self.solver, self.best = before
             return False
         return True
+
+    def _seeded(self, best: Attempt) -> Attempt:
+        """Set idle pairs beside the beats there are, where that mends an aim."""
+        solution = self.solver.solution(best.staffing, best.plans)
+        if needs_atoms(self.teams):
+            return best
+        seeds = place_idle(self.teams, self.regions, self.solver.may_work, solution)
+        if not seeds:
+            return best
+        centre, region = solution.centre.copy(), best.staffing.region.copy()
+        for team, door in seeds.items():
+            centre[team] = door
+            region[team] = self.regions.of_village[self.teams.village[door]]
+        # Who was seated in vain stays out of it.
+        region[(centre < 0)] = -1
+        trial = settle_county(self.solver, region, Solution(solution.official, centre))
+        return min(best, trial, key=lambda attempt: attempt.key)
 
     def _held(self, solution: Solution, used: Ints) -> Held:
         """Count the beats in use, and whose they are."""
