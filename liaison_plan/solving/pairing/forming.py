@@ -22,13 +22,12 @@ from liaison_plan.solving.counts import Staff, count_beats
 from liaison_plan.solving.instance import restrict
 from liaison_plan.solving.layers import make_demand, seat
 from liaison_plan.solving.pairing.teams import beat_rules
-from liaison_plan.solving.regions import eligible
+from liaison_plan.solving.regions import Regions, eligible
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from liaison_plan.solving.instance import Instance
-    from liaison_plan.solving.regions import Regions
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
@@ -93,7 +92,7 @@ def form_pairs(instance: Instance, regions: Regions) -> Formed:
         region = _seated(
             instance, regions, may_work, everyone, 2 * beats, most_of_unit=most
         )
-    formed = _paired(instance, may_work, _anywhere(instance, regions), region)
+    formed = _paired(instance, region)
     return replace(formed, counted=beats if _is_exact(may_work, local, rule) else None)
 
 
@@ -157,18 +156,17 @@ def _seated(
     return seat(part, regions, may_work[who], seats, nobody, most_of_unit=most_of_unit)
 
 
-def _paired(
-    instance: Instance, may_work: Bools, anywhere: Bools, region: Ints
-) -> Formed:
+def _paired(instance: Instance, region: Ints) -> Formed:
     """Pair whoever sits in one region, then whoever is left."""
+    anywhere = _by_village(instance)
     pairs: list[tuple[int, int, int]] = []
-    for r in range(may_work.shape[1]):
+    for r in range(int(region.max(initial=-1)) + 1):
         here = np.flatnonzero(region == r)
-        pairs += [(a, b, r) for a, b in _pair_up(instance, here, may_work)]
+        pairs += [(a, b, r) for a, b in _pair_up(instance, here, anywhere)]
     taken = {o for a, b, _r in pairs for o in (a, b)}
     left = np.array([o for o in range(len(region)) if o not in taken], dtype=np.int64)
     pairs += [(a, b, -1) for a, b in _pair_up(instance, left, anywhere)]
-    pairs = _augmented(instance, may_work, pairs)
+    pairs = _augmented(instance, anywhere, pairs)
     table = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 3)
     return Formed(table[:, 0], table[:, 1], table[:, 2])
 
@@ -228,15 +226,13 @@ def fits(instance: Instance, ones: Ints, others: Ints) -> Bools:
     return np.asarray(ones[:, None] != others[None, :])
 
 
-def pair_idle(
-    instance: Instance, regions: Regions, idle: Ints
-) -> list[tuple[int, int]]:
+def pair_idle(instance: Instance, idle: Ints) -> list[tuple[int, int]]:
     """
-    Pair officials who have no beat, as far as the rule and some region allow.
+    Pair officials who have no beat, as far as the rule and some village allow.
 
     Parameters
     ----------
-    instance, regions
+    instance
         The county, its officials single persons.
     idle
         Positions of those to be paired.
@@ -246,13 +242,14 @@ def pair_idle(
     pairs
         First and second of each.
     """
-    return _pair_up(instance, idle, _anywhere(instance, regions))
+    return _pair_up(instance, idle, _by_village(instance))
 
 
-def _anywhere(instance: Instance, regions: Regions) -> Bools:
-    """Where officials may work, also those whose pinned households lie elsewhere."""
+def _by_village(instance: Instance) -> Bools:
+    """In which villages officials may work, wherever their pinned households lie."""
+    n = len(instance.village_ids)
     free = replace(instance, pin=np.full_like(instance.pin, -1))
-    return eligible(free, regions)
+    return eligible(free, Regions(np.arange(n), np.eye(n, dtype=bool)))
 
 
 def _pair_up(instance: Instance, who: Ints, may_work: Bools) -> list[tuple[int, int]]:

@@ -238,7 +238,7 @@ class _Search:
         idle = self.able.pairs_for(left_out, np.flatnonzero(~works))
         for a, b in idle:
             works[[a, b]] = True
-        idle += pair_idle(self.instance, self.regions, np.flatnonzero(~works))
+        idle += pair_idle(self.instance, np.flatnonzero(~works))
         before = {
             (a, b) for a, b in zip(
                 self.teams.first.tolist(), self.teams.second.tolist(), strict=True
