@@ -142,7 +142,9 @@ def _least_home(instance: Instance, regions: Regions, may_work: Bools) -> int:
     alone = np.bincount(regions.of_village, minlength=regions.n) == 1
     home = instance.home_village
     own = (home >= 0) & (regions.of_village[np.maximum(home, 0)] == where)
-    return int((only_one & own & alone[where] & ~instance.is_exempt).sum())
+    # Pins narrow where an official works, but a pin may also stay unserved.
+    is_free = ~np.isin(np.arange(len(home)), instance.pin) & ~instance.is_exempt
+    return int((only_one & own & alone[where] & is_free).sum())
 
 
 def least_left_out(instance: Instance) -> int:
