@@ -148,7 +148,7 @@ def _add_demo(app: typer.Typer) -> None:
         epilog=epilog(),
         help=_(
             "Plan a bundled county: writes DIR/plan, DIR/coverage.html, DIR/plan.xlsx, "
-            "and as much of pairs and stations where it has them."
+            "and as much of pairs, stations and calendars where it has them."
         ),
     )
     def demo(

@@ -94,7 +94,9 @@ def plan_roster(
     is_provisional: Callable[[date], bool] = lambda _day: False,
 ) -> DutyRoster:
     """
-    Make the duty roster (值班表) of a period, to proven optimum.
+    Make the duty roster (值班表) of a period, the best that is found within a limit.
+
+    Every aim comes with its proven bound; where the two are equal, it is the best.
 
     Parameters
     ----------

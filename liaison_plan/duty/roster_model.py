@@ -1,5 +1,5 @@
 """
-The duty roster as constraints and aims, solved to proven optimum.
+The duty roster as constraints and aims, solved one after another with their bounds.
 
 Sets: persons p, workdays d in order. Data: who may serve when (`may`), persons needed a
 day, days free between two turns, classes of special days. Variables: person p serves on

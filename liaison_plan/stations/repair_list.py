@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, eq=False)
 class StationRepair:
     """
-    One change that leaves no post open and nobody without a place (修正建议).
+    One change that mends the roles that touch it (修正建议).
+
+    It leaves no post of theirs open and no more persons without a place than before;
+    where no post was open, nobody without a place.
 
     Attributes
     ----------

@@ -33,7 +33,7 @@ def days_of(duty: Duty) -> pd.DataFrame:
     }
     states = {
         "workday": _("workday"),
-        "makeup_workday": _("workday in exchange"),
+        "makeup_workday": _("make-up workday"),
         "weekend": _("weekend"),
         "holiday": _("holiday"),
     }

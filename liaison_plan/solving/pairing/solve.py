@@ -3,8 +3,9 @@ A county planned with pairs.
 
 Pairs are formed (`forming`); the county is solved as if every pair were one official
 with a doubled band; then, given the beats, who shares which is decided anew and exactly
-(`matching`), and the households are settled again with those pairs, until nothing
-moves. Every step keeps or mends the aims, so the result is a fixed point of both.
+(`matching`), and the households are settled again with those pairs, until that gains
+nothing more, or `_ROUNDS` times. A round that would worsen an aim is taken back, so
+that the last pairs need not be the matching's own choice for the last beats.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ class TeamInstance(Instance):
         return one.travel_cm(officials, lon, lat) + other.travel_cm(officials, lon, lat)
 
     def within_travel(self, officials: Ints, lon: Floats, lat: Floats) -> Bools:
-        """Whether either of each pair (rows) may travel to points (columns)."""
+        """Whether both of each pair (rows) may travel to points (columns)."""
         one, other = self.sides
         near = one.within_travel(officials, lon, lat)
         return near & other.within_travel(officials, lon, lat)
