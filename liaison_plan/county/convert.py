@@ -15,6 +15,7 @@ import pandas as pd
 from liaison_plan.county import datum as datums
 from liaison_plan.county.contract import NUMERIC, Column, Kind, Table
 from liaison_plan.county.dates import DAYS, date_text, times_text
+from liaison_plan.county.known_words import COLUMNS, known_code
 from liaison_plan.county.schema import FLAGS
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def typed_frame(table: Table, raw: RawTable | None, datum: str) -> pd.DataFrame:
         (`""` = missing), lists as `a;b`, `lon` and `lat` in WGS-84 degrees (NaN =
         missing), `workload` int64, limits Int64, flags bool (empty: yes; `done`:
         no), metres and minutes float64, directions int64, dates YYYY-MM-DD, times
-        HH:MM;HH:MM.
+        HH:MM;HH:MM. Known words stand as their code (`known_words`).
     """
     n = 0 if raw is None else len(raw.cells)
     frame = pd.DataFrame(index=pd.RangeIndex(n))
@@ -64,6 +65,11 @@ def typed_frame(table: Table, raw: RawTable | None, datum: str) -> pd.DataFrame:
             frame[column.name] = _typed(column, raw.cells[column.name], values)
         else:
             frame[column.name] = _typed(column, raw.cells[column.name], None)
+        about = COLUMNS.get((table.name, column.name))
+        if about is not None:
+            words = frame[column.name]
+            codes = {word: known_code(about, word) for word in set(words)}
+            frame[column.name] = words.map(codes).astype("str")
     if {"lon", "lat"} <= set(frame.columns):
         frame["lon"], frame["lat"] = _points(frame["lon"], frame["lat"], datum)
     return frame

@@ -54,7 +54,11 @@ MEANINGS: dict[str, dict[str, tuple[str, str]]] = {
             f"出发地的{_LAT[0]}；留空则用单位的位置",
             f"base: {_LAT[1]}; empty takes the unit's point",
         ),
-        "rank": ("职级", "rank"),
+        "rank": (
+            "职级：县领导、区领导、局长、正科、副科、科员、律师等",
+            "rank: county_leader, district_leader, bureau_head, section_chief, "
+            "deputy_section_chief, staff, lawyer or any other",
+        ),
         "township_id": (
             "只在某一乡镇包联时填乡镇编号；留空为全县",
             "id of the township the official is bound to; empty means the whole county",
@@ -120,7 +124,7 @@ MEANINGS: dict[str, dict[str, tuple[str, str]]] = {
         "u": ("起点的节点编号", "node where the road begins"),
         "v": ("终点的节点编号", "node where the road ends"),
         "length_m": ("长度，米", "length in metres"),
-        "class": ("道路类型；ferry 为轮渡", "class of the road; ferry is known"),
+        "class": ("道路类型；航线请写 轮渡", "class of the road; ferry is known"),
         "oneway": (
             "单行：1 只能由起点到终点，-1 反向，0 双向",
             "1 from u to v only, -1 from v to u only, 0 both ways",

@@ -178,6 +178,11 @@ def _said(
         return _missing(str(where[-1]))
     if kind == "no_places":
         return _missing("places")
+    if kind == "same_kind":
+        return (
+            _("{one} and {other} are the same kind of place.").format(**about),
+            _("Keep one of the two."),
+        )
     if kind == "greater_than_equal":
         return given, _("Use a number from {least}.").format(least=f"{about['ge']:g}")
     if kind == "less_than_equal":

@@ -36,6 +36,8 @@ What the words mean exactly:
   stand in another role that leaves no room for this one.
 - A need is met where the place needs what the person is skilled in or the person's unit
   does; a township needs what its places need.
+- Kinds and ranks may be written as the tables may: `"社区"` is community, `"正科"` is
+  section_chief (`county.known_words`).
 - Pins and bans are pairs of a household and an official: they do not concern stations.
 """
 
@@ -54,6 +56,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from liaison_plan.county.known_words import known_code
 from liaison_plan.rules.refusals import complaints_of, refusal, values_of
 from liaison_plan.rules.station_complaints import cross_complaints, station_complaint
 from liaison_plan.rules.toml_file import read_toml, toml_beside
@@ -128,13 +131,24 @@ class Role(_Table):
     same_unit_as: str = ""
     shares: list[str] = Field(default_factory=list)
 
+    @field_validator("rank", mode="after")
+    @classmethod
+    def _known_ranks(cls, ranks: list[str]) -> list[str]:
+        return [known_code("rank", rank) for rank in ranks]
+
     @field_validator("places", mode="after")
     @classmethod
     def _has_places(cls, places: dict[str, Any]) -> dict[str, Any]:
         if not places:
             kind = "no_places"
             raise PydanticCustomError(kind, "no places")
-        return places
+        found: dict[str, str] = {}
+        for word in places:
+            other = found.setdefault(known_code("place", word), word)
+            if other != word:
+                kind, about = "same_kind", {"one": other, "other": word}
+                raise PydanticCustomError(kind, "one kind twice", about)
+        return {known_code("place", word): band for word, band in places.items()}
 
 
 class _Roles(_Table):

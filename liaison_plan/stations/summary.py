@@ -14,6 +14,7 @@ from liaison_plan.plan.sentences import (
 from liaison_plan.plan.titles import role_title
 from liaison_plan.stations.arithmetic import arithmetic_sentences
 from liaison_plan.stations.count import count_staffing
+from liaison_plan.stations.misfits import misfit_sentences
 from liaison_plan.stations.problem import Problem, make_problem
 from liaison_plan.words import gettext as _
 
@@ -100,7 +101,9 @@ def summary_sentences(county: County, plan: Plan) -> list[str]:
     problem = problem_of(county, plan)
     lines = [_("What the numbers allow:")]
     lines += [f"  {line}" for line in arithmetic_sentences(problem)]
-    lines += ["", status_sentence(plan)]
+    # A role that meets nobody leaves nothing open, and would look like a success.
+    misfits = misfit_sentences(county, problem)
+    lines += [*(["", *misfits] if misfits else []), "", status_sentence(plan)]
     for row in roles_summary(county, plan).to_dict("records"):
         text = (
             _(

@@ -72,6 +72,35 @@ def test_stations_says_the_arithmetic_the_plan_and_what_would_mend_it(
     assert run("stations", folder, "--out", out).code == 1
 
 
+def test_a_role_that_meets_nobody_or_no_place_is_no_success(run, folder, tmp_path):
+    """A warning stands before the status, with the ranks and kinds there are."""
+    (folder / "stations.toml").write_text(
+        "[roles.leader]\nrank = ['县领导']\nplaces = { '村' = [0, 1] }\n"
+        "[roles.lead]\nrank = ['科员']\nplaces = { '社区' = [1, 1] }\n",
+        encoding="utf-8",
+    )
+    said = {}
+    for lang in ("en", "zh"):
+        ran = run("--lang", lang, "stations", folder, "--out", tmp_path / lang)
+        assert ran.code == 0, ran.err
+        said[lang] = [
+            line for line in ran.out.splitlines() if line[:2] in ("Wa", "提醒")
+        ]
+    assert said["en"] == [
+        "Warning: Leader in charge: no official who takes part suits the role by rank, "
+        "skill, unit and township. Their ranks are: staff: 3.",
+        "Warning: Station lead: the county has no place of the kinds Community "
+        "(community). It has: Village (village): 2.",
+    ]
+    assert said["zh"] == [
+        "提醒：包联领导岗位没有一名符合条件的干部（职级、专长、单位职能、所属乡镇）。"
+        "参加包联的干部职级：工作人员（staff） 3。",
+        "提醒：驻点干部岗位要驻的社区（community）全县一处也没有。"
+        "现有：村（village） 2。",
+    ]
+    assert run("verify", folder, tmp_path / "zh").code == 0
+
+
 def test_stations_as_json_holds_roles_exceptions_and_repairs(run, folder, tmp_path):
     """Nothing but JSON on stdout."""
     ran = run("stations", folder, "--out", tmp_path / "plan", "--repairs", "--json")

@@ -301,3 +301,34 @@ def test_real_counties_are_read_without_a_warning(
     assert len(county.villages) == villages
     assert county.warnings.empty
     assert county.households[["lon", "lat"]].notna().all(axis=None)
+
+
+def test_chinese_words_are_read_as_the_codes_they_mean(tmp_path):
+    """A ferry written 轮渡 is a ferry; unknown text and the hashes stay as written."""
+    roads = [list(row) for row in SMALL["road_edges"]]
+    roads[1][3], roads[2][3] = "轮渡", "县道"
+    villages = [list(row) for row in SMALL["villages"]]
+    villages[1][4], villages[2][4] = "社区", "夜市"
+    officials = [list(row) for row in SMALL["officials"]]
+    for row, rank in zip(officials[1:], ("正科", "县领导", "Staff"), strict=True):
+        row[4] = rank
+    tables = changed(road_edges=roads, villages=villages, officials=officials)
+    chinese_words = write_csvs(tmp_path / "zh", tables)
+    for table, column, codes in (
+        (roads, 3, {"轮渡": "ferry"}),
+        (villages, 4, {"社区": "community"}),
+        (officials, 4, {"正科": "section_chief", "县领导": "county_leader",
+                        "Staff": "staff"}),
+    ):  # fmt: skip
+        for row in table[1:]:
+            row[column] = codes.get(row[column], row[column])
+    read = read_county(chinese_words)
+    codes_given = read_county(write_csvs(tmp_path / "codes", tables))
+    for name in COUNTY_TABLES:
+        assert getattr(read, name).equals(getattr(codes_given, name)), name
+        is_rewritten = name in ("road_edges", "villages", "officials")
+        if TABLES[name].is_hashed:
+            one, other = read.table_hashes[name], codes_given.table_hashes[name]
+            assert (one != other) == is_rewritten
+    assert list(read.road_edges["class"]) == ["ferry", "县道"]
+    assert list(read.villages["kind"]) == ["community", "夜市"]

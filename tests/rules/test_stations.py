@@ -53,6 +53,9 @@ SLIPS = [
     ("[roles.leader]\nplaces = { village = [1, 1] }\nrank = ['staff']",
      "[roles.leader] rank[1]: a leader cannot be of the rank staff. "
      'Use "county_leader", "district_leader".'),
+    ("[roles.head]\nplaces = { village = [1, 1], '村' = [1, 2] }",
+     "[roles.head] places: village and 村 are the same kind of place. "
+     "Keep one of the two."),
     (HEAD + "same_unit_as = 'lead'",
      "[roles.head] same_unit_as: lead is no other role of this file. "
      "There is no other role; take it out."),
@@ -129,3 +132,20 @@ def test_a_county_stands_for_its_stations_toml_and_check_reads_it(tmp_path):
     (folder / "stations.toml").unlink()
     with pytest.raises(RulesError):
         read_station_rules(folder)
+
+
+def test_kinds_and_ranks_may_be_written_as_the_tables_may():
+    """Chinese words mean their codes; a leader of the rank 县领导 may lead."""
+    rules = StationRules.from_dict(
+        tomllib.loads(
+            "[roles.leader]\nrank = ['县领导']\nplaces = { '街道' = [1, 1] }\n"
+            "[roles.member]\nrank = ['正科', '村医']\n"
+            "places = { '社区' = [1, 2], '夜市' = [1, 1] }"
+        )
+    )
+    leader, member = rules.roles["leader"], rules.roles["member"]
+    assert leader.rank == ["county_leader"]
+    assert leader.places == {"township": (1, 1)}
+    assert member.rank == ["section_chief", "村医"]
+    assert member.places == {"community": (1, 2), "夜市": (1, 1)}
+    assert StationRules.from_dict(rules.as_dict()) == rules
