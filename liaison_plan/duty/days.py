@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from liaison_plan.duty.calendar import days_between
+
 if TYPE_CHECKING:
     from liaison_plan.duty.calendar import Calendar
     from liaison_plan.rules.duty import Days
@@ -100,9 +102,10 @@ def make_days(
     days
         One row per day and kind, by date, then kind: `date` (YYYY-MM-DD), `kind`
         (`notice`, `duty`, `dispatch`, `review`), `planned_date` (where it would be
-        without the policy), `moved_days` (later: above 0), `day` (what the date is:
-        `workday`, `makeup_workday`, `weekend`, `holiday`), `source` (who says so:
-        `county`, `official`, `provisional`), `is_provisional` (some day between
+        without any policy: a notice of the 10th on the 8th), `moved_days` (later:
+        above 0), `day` (what the date is: `workday`, `makeup_workday`, `weekend`,
+        `holiday`), `source` (who says so: `county`, `official`, `provisional`),
+        `is_provisional` (some day between
         the planned date and the date is not settled yet). Days belong to the month
         they are planned in: a notice of a duty day on the first, or a day moved to a
         neighbouring month, lies outside the months.
@@ -132,16 +135,25 @@ def make_days(
 def _duty_and_notice(
     calendar: Calendar, rules: Days, month: Month
 ) -> list[tuple[object, ...]]:
-    """One duty day, and the notice before the day on which it is really held."""
+    """
+    One duty day, and the notice before the day on which it is really held.
+
+    Where duty days move, who posts the notice works on workdays only: it is out on the
+    last workday not later than due. Under `keep` it stays, unless told otherwise.
+    """
     planned = month.day(rules.duty)
     there = calendar.moved(planned, rules.policy)
     rows = [_row(calendar, "duty", planned, there)]
     if rules.notice_before:
         due = there - dt.timedelta(days=rules.notice_before)
-        posted = calendar.moved(due, rules.policy_notice)
-        row = _row(calendar, "notice", due, posted)
+        is_kept = rules.policy == "keep"
+        policy = rules.policy_notice if is_kept else "previous_workday"
+        posted = calendar.moved(due, policy)
+        before = planned - dt.timedelta(days=rules.notice_before)
+        row = _row(calendar, "notice", before, posted)
         # A notice of a day that may still move may move too.
-        rows.append((*row[:-1], row[-1] or rows[0][-1]))
+        may_move = row[-1] or rows[0][-1] or _may_change(calendar, posted, due)
+        rows.append((*row[:-1], may_move))
     return rows
 
 
@@ -154,10 +166,13 @@ def _row(
     Under `keep` the date stands whatever a schedule will say, but whether it is a
     workday does not: such a row is provisional too.
     """
-    low, high = min(planned, there), max(planned, there)
-    between = (low + dt.timedelta(days=n) for n in range((high - low).days + 1))
-    is_provisional = any(calendar.is_provisional(day) for day in between)
+    is_provisional = _may_change(calendar, min(planned, there), max(planned, there))
     return (
         str(there), kind, str(planned), (there - planned).days, calendar.kind(there),
         calendar.source(there), is_provisional,
     )  # fmt: skip
+
+
+def _may_change(calendar: Calendar, low: dt.date, high: dt.date) -> bool:
+    """Tell whether any day from `low` to `high` is not settled yet."""
+    return any(calendar.is_provisional(day) for day in days_between(low, high))

@@ -77,7 +77,8 @@ class Duty:
         What could not be as asked: `code`, `date` (or month, or year), `post_id`,
         `official_id`, `detail` (`key=value;...`). Codes: `provisional`,
         `nobody_available`, `visits_left_out`, `banned` (a visit is left out because
-        of a ban), `few_households`, `repeats`,
+        of a ban), `few_households`, `repeats`, `repeats_planned` (more or fewer visits
+        than the months' numbers make),
         `no_households`, `without_post`, `no_way` and `no_boat` (doors a day's walk does
         not reach), `late` (a walk ends after the day), `two_posts`.
     walks
@@ -227,6 +228,7 @@ class _Visits:
                 doors_per_day=self._rules.walk.doors_per_day, phase=phase + n,
             )  # fmt: skip
             rows, left_out = without_bans(rows, doors, self._stand_ins.bans)
+            alone, left_out = self._alone(post, doors, left_out)
             self.warnings += [
                 (
                     "banned",
@@ -243,8 +245,21 @@ class _Visits:
                     at, post.post_id,
                     self._is_provisional(day),
                 )
-                for day, who, at in rows
+                for day, who, at in sorted([*rows, *alone])
             ]  # fmt: skip
+
+    def _alone(
+        self, post: Post, doors: Doors, left_out: Sequence[tuple[str, str, int]]
+    ) -> tuple[list[tuple[str, str, int]], list[tuple[str, str, int]]]:
+        """Send the other of a pair to doors that the one who leads it must not see."""
+        alone, nobody = [], []
+        for day, who, at in left_out:
+            other = self._partner(post, who, day, doors.household_id[at])
+            if other:
+                alone.append((day, other, at))
+            else:
+                nobody.append((day, who, at))
+        return alone, nobody
 
     def _partner(self, post: Post, who: str, day: str, door: str) -> str:
         """Find who of a pair goes along; places share their doors instead."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from liaison_plan.duty.plan import Duty
+    from liaison_plan.rules.duty import DutyRules, Visits
 
 
 def kind_title(kind: str) -> str:
@@ -98,7 +99,11 @@ def summary_lines(duty: Duty) -> list[str]:
                 moved=int((own["moved_days"] != 0).sum()),
             )
         )  # fmt: skip
+    lines += [
+        text for text in (_asked(duty.rules.visits), _defaults(duty.rules)) if text
+    ]
     if len(visits):
+        people = {*visits["official_id"], *visits["partner_id"]} - {""}
         text = _(
             "Visits: {visits} at {distinct} different households, by {people} "
             "officials of {posts} posts."
@@ -107,7 +112,7 @@ def summary_lines(duty: Duty) -> list[str]:
             text.format(
                 visits=f"{len(visits):,}",
                 distinct=f"{visits['household_id'].nunique():,}",
-                people=f"{visits['official_id'].nunique():,}",
+                people=f"{len(people):,}",
                 posts=f"{visits['post_id'].nunique():,}",
             )
         )
@@ -128,6 +133,54 @@ def summary_lines(duty: Duty) -> list[str]:
         text = _("Somebody is away {n} times; for {found} of these somebody steps in.")
         lines.append(text.format(n=len(found), found=int(found.sum())))
     return lines
+
+
+def _asked(visits: Visits) -> str:
+    """Say what duty.toml asks of each post; `""` where no visits are asked for."""
+    often = {
+        "none": "",
+        "month": _("once a month"),
+        "quarter": _("once a quarter"),
+        "half_year": _("once in half a year"),
+    }[visits.every_household]
+    if visits.per_month and often:
+        text = _(
+            "Asked of each post: {per_month} households a month, and every household "
+            "{often}; the larger number counts."
+        )
+    elif visits.per_month:
+        text = _("Asked of each post: {per_month} households a month.")
+    elif often:
+        text = _("Asked of each post: every household {often}.")
+    else:
+        return ""
+    return text.format(per_month=visits.per_month, often=often)
+
+
+def _defaults(rules: DutyRules) -> str:
+    """Name the keys in force that nobody wrote, and how to switch each off."""
+    days, visits = rules.days, rules.visits
+    keys = ["duty", "notice_before", "dispatch", "review_months"]
+    if not days.duty:
+        keys.remove("notice_before")
+    silent = [
+        (f"{key} = {getattr(days, key)}", f"{key} = {off}")
+        for key in keys
+        for off in ("[]" if key == "review_months" else "0",)
+        if key not in days.model_fields_set and getattr(days, key)
+    ]
+    key, value = "every_household", visits.every_household
+    if key not in visits.model_fields_set and value != "none":
+        silent.append((f'{key} = "{value}"', f'{key} = "none"'))
+    if not silent:
+        return ""
+    return _(
+        "Not written in duty.toml, so defaults hold: {keys}. Whatever of these is not "
+        "wanted is switched off by {off}."
+    ).format(
+        keys=_(", ").join(key for key, _off in silent),
+        off=_(", ").join(off for _key, off in silent),
+    )
 
 
 def warning_lines(duty: Duty) -> list[str]:
@@ -178,6 +231,11 @@ def warning_sentence(row: Mapping[str, str] | pd.Series[str]) -> str:
             "Post {post_id} has {households} households: {per_month} a month make "
             "{visits} visits at {distinct} different households, {repeats} of them "
             "repeats."
+        ),
+        "repeats_planned": _(
+            "Post {post_id} has {households} households: {per_month} a month would "
+            "make {asked} visits; planned are {visits} at {distinct} different "
+            "households, {repeats} of them repeats."
         ),
         "no_households": _("Post {post_id} has no households to visit."),
         "without_post": _(

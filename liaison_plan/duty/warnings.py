@@ -70,7 +70,11 @@ def too_few(
         elif asked * n_months > n:
             detail += f";visits={visits};distinct={distinct}"
             detail += f";repeats={repeats}"
-            found.append(("repeats", "", post, "", detail))
+            # A promise asks for more, leave and bans for fewer than so many a month.
+            is_as_asked = visits == asked * n_months
+            code = "repeats" if is_as_asked else "repeats_planned"
+            detail += "" if is_as_asked else f";asked={asked * n_months}"
+            found.append((code, "", post, "", detail))
     return found
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from liaison_plan.duty.sentences import (
     day_title,
     how_title,
@@ -27,8 +29,6 @@ from liaison_plan.output.spreadsheet import (
 from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from liaison_plan.county.bundle import County
     from liaison_plan.duty.plan import Duty
     from liaison_plan.output.spreadsheet import Book
@@ -154,8 +154,13 @@ def _visits(book: Book, duty: Duty, names: pd.Series[str]) -> None:
 
 
 def _people(book: Book, duty: Duty, county: County) -> None:
-    """Per official: visits in every month."""
-    visits = duty.visits
+    """Per official: visits in every month, led or gone along to."""
+    led = duty.visits
+    joined = led[led["partner_id"] != ""]
+    along = joined.groupby("partner_id").size()
+    visits = pd.concat(
+        [led, joined.assign(official_id=joined["partner_id"])], ignore_index=True
+    )
     table = visits.groupby(["official_id", visits["date"].str[:7]]).size().unstack()
     table = table.fillna(0).astype(int)
     days = visits.groupby("official_id")["date"].nunique()
@@ -164,6 +169,7 @@ def _people(book: Book, duty: Duty, county: County) -> None:
     names = county.units.set_index("unit_id")["name"]
     who = table.index.to_series()
     unit = looked_up(who, units)
+    partner = along.reindex(who).fillna(0).astype(int)
     book.table(
         _("Visits per official"),
         [
@@ -171,6 +177,11 @@ def _people(book: Book, duty: Duty, county: County) -> None:
             *where_any(_("Unit"), looked_up(unit, names)),
             *(Column(str(month), table[month], "whole") for month in table.columns),
             Column(_("Visits"), table.sum(axis=1), "whole"),
+            *(
+                [Column(_("Of these as partner"), partner, "whole")]
+                if len(along)
+                else []
+            ),
             Column(_("Different households"), distinct.reindex(who), "whole"),
             Column(_("Days out"), days.reindex(who), "whole"),
         ],

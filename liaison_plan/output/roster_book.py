@@ -103,7 +103,7 @@ def day_columns(roster: DutyRoster) -> list[Column]:
             Column(counter, [between.join(seated.get((d, counter), [])) for d in dates])
             for counter in roster.rules.counters
         ),
-        Column(_("Substitutes"), [between.join(named.get(d, [])) for d in dates]),
+        Column(_("On stand-by"), [between.join(named.get(d, [])) for d in dates]),
         Column(_("Remark"), remarks),
     ]
 

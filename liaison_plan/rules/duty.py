@@ -9,9 +9,10 @@ the words mean exactly:
   the next or the previous workday, over the end of the month if need be;
   `policy_dispatch` the same for the dispatch day (`""` = as `policy`).
 - The notice goes out `notice_before` days before the day on which the duty is really
-  held: it follows a duty day that moves. `policy_notice = "previous_workday"` puts a
-  notice that falls on no workday earlier; it is never later, for residents are
-  promised these days.
+  held, never later, for residents are promised these days. Where `policy` moves duty
+  days, the notice is out on a workday: that day or the last workday before it. Under
+  `keep` it stays where it falls, or, with `policy_notice = "previous_workday"`, goes
+  out on the last workday before.
 - The half-yearly review is on the last workday of each of the `review_months`.
 - A post (岗) is an official with the beats that official holds first, a pair together,
   or, with `post = "station"`, a place (one of `kinds`) with the persons who stand there
@@ -22,16 +23,28 @@ the words mean exactly:
 - `per_month` is the number of households a post visits a month: all of them every
   month where it has fewer. `every_household` promises each household a visit in
   every month, 3 or 6 months running, counted from the first month planned. Where both
-  ask, the larger number counts.
+  are written, the larger number counts. Where `every_household` is not, it is `none`
+  beside a `per_month` above 0, else `quarter`.
+- Days that are not written have defaults (the 10th, two days before, the 25th, June and
+  December); `duty = 0`, `notice_before = 0`, `dispatch = 0`, `review_months = []` mean
+  no such day.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from liaison_plan.county.known_words import known_code
 from liaison_plan.rules.duty_complaints import duty_complaint
 from liaison_plan.rules.refusals import complaints_of, refusal, values_by_section
 from liaison_plan.rules.toml_file import read_toml, toml_beside
@@ -40,6 +53,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Policy = Literal["keep", "next_workday", "previous_workday"]
+Promise = Literal["none", "month", "quarter", "half_year"]
 
 #: Months within which `every_household` promises a visit; 0 promises none.
 MONTHS_OF = {"none": 0, "month": 1, "quarter": 3, "half_year": 6}
@@ -48,6 +62,9 @@ MONTHS_OF = {"none": 0, "month": 1, "quarter": 3, "half_year": 6}
 _Day = Annotated[int, Field(ge=0, le=31)]
 #: Nobody knocks at more doors than this.
 _Doors = Annotated[int, Field(ge=0, le=10_000)]
+#: Written as people write them in the tables.
+_Kind = Annotated[str, AfterValidator(lambda text: known_code("place", text))]
+_Rank = Annotated[str, AfterValidator(lambda text: known_code("rank", text))]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
@@ -83,11 +100,19 @@ class Visits(DutyTable):
     """How many doors a month, whose, and which first."""
 
     per_month: _Doors = 0
-    every_household: Literal["none", "month", "quarter", "half_year"] = "quarter"
+    every_household: Promise = "quarter"
     post: Literal["official", "station"] = "official"
-    kinds: list[str] = []
+    kinds: list[_Kind] = []
     roles: list[str] = []
     first: list[str] = []
+
+    @model_validator(mode="after")
+    def _number_alone(self) -> Self:
+        """Whoever writes only a number a month gets that number, no promise besides."""
+        if self.per_month and "every_household" not in self.model_fields_set:
+            # Past the frozen model's guard: still a default, so not among the keys set.
+            object.__setattr__(self, "every_household", "none")
+        return self
 
 
 class Walk(DutyTable):
@@ -118,7 +143,7 @@ class Roster(DutyTable):
 
     counters: list[Annotated[str, Field(min_length=1)]] = []
     per_day: Annotated[int, Field(ge=1, le=100)] = 1
-    ranks: list[str] = []
+    ranks: list[_Rank] = []
     min_gap: Annotated[int, Field(ge=0, le=60)] = 1
     substitutes: Annotated[int, Field(ge=0, le=20)] = 1
     day_from: Clock = "09:00"
@@ -175,8 +200,8 @@ class DutyRules(DutyTable):
         return self.model_dump(mode="json")
 
     def replace(self, changes: dict[str, dict[str, Any]]) -> DutyRules:
-        """Return a checked copy with some keys changed."""
-        table = self.as_dict()
+        """Return a checked copy with some keys changed; defaults stay defaults."""
+        table = self.model_dump(mode="json", exclude_unset=True)
         for section, keys in changes.items():
             table.setdefault(section, {}).update(keys)
         return DutyRules.from_dict(table)

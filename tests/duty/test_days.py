@@ -49,19 +49,36 @@ def test_new_years_day_2013_under_each_policy():
     notice = {p: dates(days_of("2013-02", 1, policy=p), "notice") for p in POLICIES}
     assert notice == {
         "keep": ["2013-02-08"],
-        "next_workday": ["2013-02-14"],
+        "next_workday": ["2013-02-08"],  # the 14th is a holiday as well
         "previous_workday": ["2013-02-06"],
     }
 
 
 def test_a_notice_follows_its_duty_day_and_is_never_late():
     """On no workday it goes out earlier where that is asked for, never later."""
-    frame = days_of(
-        "2013-02", 1, policy="next_workday", policy_notice="previous_workday"
-    )
-    assert dates(frame, "notice") == ["2013-02-08"]
+    frame = days_of("2026-08", 1, policy="keep", policy_notice="previous_workday")
     row = frame[frame["kind"] == "notice"].iloc[0]
-    assert (row["planned_date"], row["moved_days"]) == ("2013-02-14", -6)
+    assert tuple(row[["date", "planned_date", "moved_days"]]) == (
+        "2026-08-07", "2026-08-08", -1,
+    )  # fmt: skip
+    assert dates(days_of("2026-08", 1), "notice") == ["2026-08-08"]  # a Saturday
+
+
+def test_where_days_move_a_notice_is_out_on_a_workday_in_time():
+    """Duty on the 1st, National Day, goes to the 8th; the notice to 30 September."""
+    frame = days_of("2026-10", 1, duty=1, policy="next_workday")
+    told = frame.set_index("kind")[["date", "planned_date", "moved_days"]]
+    assert tuple(told.loc["duty"]) == ("2026-10-08", "2026-10-01", 7)
+    assert tuple(told.loc["notice"]) == ("2026-09-30", "2026-09-29", 1)
+    for policy in POLICIES[1:]:
+        frame = days_of("2024-01", 36, policy=policy)
+        notices = frame[frame["kind"] == "notice"]
+        duty = frame[frame["kind"] == "duty"]
+        assert set(notices["day"]) <= {"workday", "makeup_workday"}
+        assert {d[8:] for d in notices["planned_date"]} == {"08"}
+        for out, held in zip(notices["date"], duty["date"], strict=True):
+            ahead = dt.date.fromisoformat(held) - dt.date.fromisoformat(out)
+            assert ahead.days >= 2
 
 
 def test_dispatch_may_have_a_policy_of_its_own():
@@ -114,7 +131,7 @@ def test_what_a_schedule_to_come_may_change_is_provisional():
                     strict=True))  # fmt: skip
     assert told == {
         "2026-12-25dispatch": False, "2026-12-29notice": True, "2026-12-31duty": True,
-        "2027-01-25dispatch": True, "2027-01-30notice": True, "2027-01-31duty": True,
+        "2027-01-25dispatch": True, "2027-01-29notice": True, "2027-01-31duty": True,
     }  # fmt: skip
 
 

@@ -52,6 +52,15 @@ TOLD = {
         "V1 岗位有 60 户：每月 50 户共 300 户次，走访不同的户 60 户，其中重复走访 240 "
         "户次。",
     ),
+    (
+        "repeats_planned", "", "V1", "",
+        "households=40;per_month=10;visits=80;distinct=40;repeats=40;asked=60",
+    ): (
+        "Post V1 has 40 households: 10 a month would make 60 visits; planned are 80 at "
+        "40 different households, 40 of them repeats.",
+        "V1 岗位有 40 户：按每月 10 户应为 60 户次；实际安排 80 户次，走访不同的户 40 "
+        "户，其中重复走访 40 户次。",
+    ),
     ("no_households", "", "B1", "", "households=0;per_month=50"): (
         "Post B1 has no households to visit.",
         "B1 岗位没有可走访的住户。",
@@ -108,6 +117,40 @@ def test_many_warnings_of_a_code_are_one_line():
     assert lines[2].endswith("at post O1. And 1 more like it.")
     assert summed[0] == "Duty day: 8, of which 1 on no workday and 0 moved."
     assert summed[-1] == ("Somebody is away 4 times; for 0 of these somebody steps in.")
+
+
+def test_a_summary_says_what_was_asked_what_is_default_and_counts_both_of_a_pair():
+    """A file without days, then one that switches them off."""
+    people = [("O1", "U1", 117.4, 23.7), ("O2", "U1", 117.4, 23.7)]
+    county = small_county(
+        households=grid(4), officials=people,
+        villages=[("V1", "village", 117.4, 23.7)],
+    )  # fmt: skip
+    plan = beat_plan([("B1", "O1", "O2", [row[:1] + row[2:4] for row in grid(4)])])
+    off = {"duty": 0, "dispatch": 0, "review_months": []}
+    told = {}
+    for name, table in {
+        "silent": {},
+        "ten": {"visits": {"per_month": 10}},
+        "off": {"days": off, "visits": {"per_month": 3, "every_household": "month"}},
+    }.items():
+        duty = make_duty(county, plan, DutyRules.from_dict(table), "2026-07", 1)
+        with in_language("en"):
+            told[name] = sentences.summary_lines(duty)
+    assert "Asked of each post: every household once a quarter." in told["silent"]
+    assert (
+        "Not written in duty.toml, so defaults hold: duty = 10, notice_before = 2, "
+        'dispatch = 25, review_months = [6, 12], every_household = "quarter". Whatever '
+        "of these is not wanted is switched off by duty = 0, notice_before = 0, "
+        'dispatch = 0, review_months = [], every_household = "none".'
+    ) in told["silent"]
+    assert told["ten"][2] == "Asked of each post: 10 households a month."
+    assert "every_household" not in told["ten"][3]
+    assert told["off"][:2] == [
+        "Asked of each post: 3 households a month, and every household once a month; "
+        "the larger number counts.",
+        "Visits: 4 at 4 different households, by 2 officials of 1 posts.",
+    ]
 
 
 def test_every_code_of_a_frame_has_a_title():

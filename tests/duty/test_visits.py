@@ -139,6 +139,18 @@ def test_visits_and_distinct_households_are_two_counts():
     assert monthly.nunique().tolist() == [50] * 6
 
 
+def test_ten_a_month_are_ten_a_month():
+    """40 households: 60 visits; with a promise that asks for more, both are told."""
+    duty = duty_of(*one_beat(40), per_month=10)
+    monthly = duty.visits["date"].str[:7].value_counts()
+    assert monthly.tolist() == [10] * 6
+    told = duty.warnings.set_index("code")["detail"]
+    assert told["repeats"].endswith("visits=60;distinct=40;repeats=20")
+    duty = duty_of(*one_beat(40), per_month=10, every_household="quarter")
+    told = duty.warnings.set_index("code")["detail"]
+    assert told["repeats_planned"].endswith("visits=80;distinct=40;repeats=40;asked=60")
+
+
 def test_a_post_with_too_few_households_visits_them_all_and_says_so():
     """12 households cannot give 50 different ones a month."""
     duty = duty_of(*one_beat(12), 2, per_month=50)
@@ -215,6 +227,22 @@ def test_a_partner_who_is_banned_from_a_door_does_not_go_along():
     duty = duty_of(*one_beat(5, second="O3", bans=bans), 1, every_household="month")
     partner = duty.visits.set_index("household_id")["partner_id"].to_dict()
     assert partner == {f"H00{n}": "" if n == 2 else "O3" for n in range(5)}
+
+
+def test_a_door_that_the_first_must_not_see_is_left_to_the_second():
+    """Alone; where both are banned, or the second is away, it is named."""
+    bans = [("H001", "O1"), ("H002", "O1"), ("H002", "O3")]
+    bans = pd.DataFrame(bans, columns=["household_id", "official_id"])
+    duty = duty_of(*one_beat(5, second="O3", bans=bans), 1, every_household="month")
+    made = duty.visits.set_index("household_id")[["official_id", "partner_id"]]
+    assert tuple(made.loc["H001"]) == ("O3", "")
+    assert sorted(made.index) == ["H000", "H001", "H003", "H004"]
+    told = duty.warnings.set_index("code")["detail"]
+    assert told["banned"] == "household_id=H002"
+    away = leave_of(("O3", "2026-07-01", "2026-07-31"))
+    county, plan = one_beat(5, second="O3", bans=bans, leave=away)
+    duty = duty_of(county, plan, 1, every_household="month")
+    assert set(duty.visits["household_id"]) == {"H000", "H003", "H004"}
 
 
 def test_visits_that_nobody_can_make_are_counted_not_forgotten():

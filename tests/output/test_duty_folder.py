@@ -95,6 +95,25 @@ def test_the_workbook_shows_days_visits_and_who_is_missing(written):
     assert sum(int(row[-3]) for row in people[1:]) == len(duty.visits)
 
 
+def test_both_of_a_pair_have_a_row_of_visits(tmp_path):
+    """The second goes along to all ten; of the first none are as partner."""
+    from liaison_plan.duty.plan import make_duty
+    from liaison_plan.output.duty_book import write_duty_book
+    from liaison_plan.rules.duty import DutyRules
+
+    county, _plan, _duty = made(months=1)
+    plan = beat_plan([("B1", "O1", "O2", [row[:1] + row[2:4] for row in HOMES[:10]])])
+    rules = DutyRules.from_dict({"visits": {"every_household": "month"}})
+    duty = make_duty(county, plan, rules, "2026-07", 1)
+    with in_language("en"):
+        path = write_duty_book(county, duty, tmp_path / "duty.xlsx")
+    rows = cells(path, "Visits per official")
+    assert rows[0][1:4] == ["2026-07", "Visits", "Of these as partner"]
+    assert [row[:5] for row in rows[1:]] == [
+        ["O1", "10", "10", "0", "10"], ["O2", "10", "10", "10", "10"],
+    ]  # fmt: skip
+
+
 def test_the_same_duty_is_the_same_bytes(written, tmp_path):
     """All files."""
     _duty, out = written

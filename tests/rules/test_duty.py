@@ -82,6 +82,20 @@ def test_a_changed_copy_is_checked_too():
         rules.replace({"days": {"review_months": [13]}})
 
 
+def test_a_number_a_month_alone_is_no_promise_besides():
+    """Unless one is written; a changed copy decides anew."""
+    told = {
+        "none": {"per_month": 10}, "quarter": {"per_month": 0},
+        "half_year": {"per_month": 10, "every_household": "half_year"},
+    }  # fmt: skip
+    for promise, visits in told.items():
+        rules = DutyRules.from_dict({"visits": visits})
+        assert rules.visits.every_household == promise
+    ten = DutyRules().replace({"visits": {"per_month": 10}})
+    assert ten.visits.every_household == "none"
+    assert ten.replace({"visits": {"per_month": 0}}) == DutyRules()
+
+
 def test_check_names_the_faults_of_a_duty_file_beside_a_county(tmp_path):
     """With the file, the key and the advice; a file that is no TOML too."""
     county = write_csvs(tmp_path, SMALL)
