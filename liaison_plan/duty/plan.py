@@ -245,7 +245,7 @@ class _Visits:
                     at, post.post_id,
                     self._is_provisional(day),
                 )
-                for day, who, at in sorted([*rows, *alone])
+                for day, who, at in [*rows, *alone]
             ]  # fmt: skip
 
     def _alone(
