@@ -57,9 +57,11 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from liaison_plan.county.known_words import known_code
+from liaison_plan.errors import RulesError
 from liaison_plan.rules.refusals import complaints_of, refusal, values_of
 from liaison_plan.rules.station_complaints import cross_complaints, station_complaint
 from liaison_plan.rules.toml_file import read_toml, toml_beside
+from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +79,9 @@ KINDS = (
 
 #: Ranks of county and district leaders: who may be `leader`.
 LEADER_RANKS = ("county_leader", "district_leader")
+
+#: What a first stations.toml may hold.
+_EXAMPLE = "[roles.lead]\nplaces = { village = [1, 1] }\nper_person = [0, 2]"
 
 #: Weights above this cannot be meant, and sums of them would not fit the solvers.
 _LARGEST_WEIGHT = 1e6
@@ -243,6 +248,14 @@ def read_station_rules(path: str | Path) -> StationRules:
         (all named at once).
     """
     file = toml_beside(path, "stations.toml")
+    if not file.exists():
+        raise RulesError(
+            _(
+                "{file}: there is no such file. Write in it which role staffs which "
+                "places, for example:\n{example}\nThe README lists roles, kinds and "
+                "ranks."
+            ).format(file=file, example=_EXAMPLE)
+        )
     return StationRules.from_dict(read_toml(file), source=file.name)
 
 

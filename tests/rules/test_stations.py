@@ -149,3 +149,15 @@ def test_kinds_and_ranks_may_be_written_as_the_tables_may():
     assert member.rank == ["section_chief", "村医"]
     assert member.places == {"community": (1, 2), "夜市": (1, 1)}
     assert StationRules.from_dict(rules.as_dict()) == rules
+
+
+def test_a_missing_file_is_said_with_an_example_that_is_one(tmp_path):
+    """What the error shows can be copied into the file."""
+    for lang in ("en", "zh"):
+        with in_language(lang), pytest.raises(RulesError) as caught:
+            read_station_rules(tmp_path)
+        first, *example, last = str(caught.value).splitlines()
+        assert "stations.toml" in first
+        assert "README" in last
+        rules = StationRules.from_dict(tomllib.loads("\n".join(example)))
+        assert list(rules.roles) == ["lead"]
