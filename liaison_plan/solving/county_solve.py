@@ -188,6 +188,10 @@ class CountySolver:
                 tries += 1
                 region = best.staffing.region.copy()
                 region[[a, b]] = region[[b, a]]
+                crowd = np.bincount(region[region >= 0], minlength=self.regions.n)
+                # Seeds can have brought in more officials than there are doors.
+                if (crowd > [len(doors) for doors in self.members]).any():
+                    continue
                 staffing = Staffing(region, best.staffing.beats)
                 plans = self._plan_regions(staffing)
                 trial = Attempt(self.key(staffing, plans), staffing, plans)
