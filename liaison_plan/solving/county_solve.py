@@ -91,16 +91,7 @@ def solve_county(
 
 @dataclass(frozen=True, eq=False)
 class Attempt:
-    """
-    One answer.
-
-    Attributes
-    ----------
-    key
-        Its aims in order, metres apart.
-    staffing, plans
-        Who works where, and the plan of every region.
-    """
+    """One answer: its aims in order, who works where, and every region's plan."""
 
     key: tuple[float, ...]
     staffing: Staffing
