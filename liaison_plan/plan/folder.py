@@ -21,6 +21,7 @@ from typing import Any, get_args
 
 import pandas as pd
 
+from liaison_plan.county.contract import table_named
 from liaison_plan.errors import PlanFolderError, RulesError
 from liaison_plan.plan.bundle import COLUMNS, Aim, Plan, Status
 from liaison_plan.rules.model import Rules
@@ -145,6 +146,11 @@ def read_plan(folder: str | Path) -> Plan:
     if not source.is_dir():
         message = _("There is no plan folder {folder}.").format(folder=source)
         raise PlanFolderError(message)
+    named = [path.stem for path in source.iterdir()]
+    if "plan" not in named and any(n == "county" or table_named(n) for n in named):
+        raise PlanFolderError(
+            _("{folder} is a county, not a plan.").format(folder=source)
+        )
     problems: list[dict[str, str]] = []
     tables = {name: _read_table(source, name, problems) for name in COLUMNS}
     about = _read_json(source, problems)

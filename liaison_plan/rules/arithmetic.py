@@ -55,7 +55,8 @@ class Arithmetic:
         `officials_needed_anywhere`; `villages_not_cut`; `points_missing` (fewest
         points below the minimum under the idle rule in force, everyone served);
         `points_left_out` (fewest points no official has room for); `even_low`,
-        `n_even_low`, `even_high`, `n_even_high` (all points over all officials);
+        `n_even_low`, `even_high`, `n_even_high` (all points over the officials who
+        are not exempt from the minimum);
         `n_pairs` (with two officials on a beat: pairs the rule for pairs admits at
         most, townships and bands aside; else 0).
     townships
@@ -165,9 +166,14 @@ def count(county: County, rules: Rules) -> Arithmetic:
     pair = staff.per_beat
     inside = blocks["township_id"].notna().all() and pair == 1
     town = blocks["township_id"].to_numpy() if inside else None
-    left_out = fewest_points_left_out(blocks["points"].to_numpy(), town, staff)
-    missing = _points_missing(blocks, town, staff, rules) if left_out == 0 else 0
     points = int(villages["points"].sum())
+    bound = staff.n - staff.n_exempt
+    pairs = most_pairs(officials, rules) if pair == 2 else 0
+    left_out = fewest_points_left_out(blocks["points"].to_numpy(), town, staff)
+    if pair == 2:
+        # The rule for pairs may admit fewer than half of the officials.
+        left_out = max(left_out, points - pairs * staff.beat_max)
+    missing = _points_missing(blocks, town, staff, rules) if left_out == 0 else 0
     anywhere = _at_min_anywhere(villages, blocks, staff)
     county_row = {
         "n_households": int(villages["n_households"].sum()),
@@ -187,8 +193,8 @@ def count(county: County, rules: Rules) -> Arithmetic:
         ),
         "points_missing": missing,
         "points_left_out": left_out,
-        "n_pairs": most_pairs(officials, rules) if pair == 2 else 0,
-    } | {name: int(value) for name, value in _even(points, staff.n).items()}
+        "n_pairs": pairs,
+    } | {name: int(value) for name, value in _even(points, bound).items()}
     return Arithmetic(
         county=pd.DataFrame([county_row]),
         townships=_townships(villages, blocks, officials, staff),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from liaison_plan.rules.arithmetic import even_split
+from liaison_plan.rules.sentences_pairs import pair_sentences
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
 
@@ -26,7 +26,7 @@ def arithmetic_sentences(
     arithmetic
         What `liaison_plan.rules.arithmetic.count` found.
     only_minimum
-        Leave out all but how many officials can hold the minimum.
+        Leave out all but how many officials, or pairs, can hold the minimum.
 
     Returns
     -------
@@ -34,12 +34,17 @@ def arithmetic_sentences(
         The county's size, the minimum, the maximum, the villages that cannot be cut.
     """
     row = {str(name): value for name, value in arithmetic.county.iloc[0].items()}
+    if arithmetic.per_beat == 2:
+        about = pair_sentences(arithmetic, row, only_minimum=only_minimum)
+    elif only_minimum:
+        about = _minimum(arithmetic, row)
+    else:
+        about = [*_minimum(arithmetic, row), *_maximum(arithmetic, row)]
     if only_minimum:
-        return _minimum(arithmetic, row)
+        return about
     return [
         _size(row, len(arithmetic.villages)),
-        *_minimum(arithmetic, row),
-        *_maximum(arithmetic, row),
+        *about,
         *_villages_not_cut(arithmetic),
         *_missing(row),
     ]
@@ -96,48 +101,8 @@ def _minimum(arithmetic: Arithmetic, row: dict[str, Any]) -> list[str]:
                 can=row["officials_at_min"], short=row["officials_below_min"]
             )
         )
-    if arithmetic.per_beat == 2:
-        said += _pairs(arithmetic, row)
-    elif row["n_officials"]:
+    if n:
         said.append(_even_split(row))
-    return said
-
-
-def _pairs(arithmetic: Arithmetic, row: dict[str, Any]) -> list[str]:
-    """Say how many pairs there are at most, and what each would carry."""
-    officials, pairs = row["n_officials"], row["n_pairs"]
-    if pairs == 0:
-        return [_("No two officials may share a beat: nobody can serve.")]
-    low, n_low, high, n_high = (int(x) for x in even_split(row["points"], pairs))
-    said = [
-        ngettext(
-            "Two officials on a beat: {officials:,} officials make {pairs:,} pair at "
-            "most, of {min:,} to {max:,}; {points:,} / {pairs:,} = {mean:.1f}.",
-            "Two officials on a beat: {officials:,} officials make {pairs:,} pairs at "
-            "most, of {min:,} to {max:,}; {points:,} / {pairs:,} = {mean:.1f}.",
-            pairs,
-        ).format(
-            officials=officials, pairs=pairs, points=row["points"],
-            mean=row["points"] / pairs,
-            min=arithmetic.load_min * 2, max=arithmetic.load_max * 2,
-        )
-    ]  # fmt: skip
-    if n_high:
-        said.append(
-            _("Split evenly, {n_high:,} pairs hold {high:,} and {n_low:,} hold "
-              "{low:,}.").format(n_high=n_high, high=high, n_low=n_low, low=low)
-        )  # fmt: skip
-    else:
-        said.append(_("Split evenly, every pair holds {low:,}.").format(low=low))
-    alone = officials - 2 * pairs
-    if alone:
-        said.append(
-            ngettext(
-                "{n:,} official finds no partner, whatever the plan.",
-                "{n:,} officials find no partner, whatever the plan.",
-                alone,
-            ).format(n=alone)
-        )
     return said
 
 

@@ -63,15 +63,15 @@ class StationConflict:
         """Say it with its numbers."""
         text = (
             _(
-                "{roles}: {n_places:,} places want {wanted:,} persons; the "
-                "{n_officials:,} officials who may stand there can fill {possible:,}: "
-                "{short:,} short."
+                "{roles}: persons wanted {wanted:,} (places: {n_places:,}); the "
+                "officials who may stand there ({n_officials:,}) can fill "
+                "{possible:,}: {short:,} short."
             )
             if self.kind == "posts"
             else _(
-                "{roles}: {n_officials:,} officials want {wanted:,} places; the "
-                "{n_places:,} places where they may stand have room for {possible:,}: "
-                "{short:,} short."
+                "{roles}: places wanted {wanted:,} (officials: {n_officials:,}); the "
+                "places where they may stand ({n_places:,}) have room for "
+                "{possible:,}: {short:,} short."
             )
         )
         return text.format(

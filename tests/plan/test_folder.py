@@ -257,6 +257,15 @@ def test_plan_json_that_is_no_object_is_refused(plan_folder, content):
         read_plan(plan_folder)
 
 
+def test_a_county_given_as_a_plan_is_called_one(tmp_path):
+    """One sentence, not a list of the files a plan would have."""
+    (tmp_path / "officials.csv").write_text("official_id\n", "utf-8")
+    with pytest.raises(PlanFolderError) as caught:
+        read_plan(tmp_path)
+    assert len(str(caught.value).splitlines()) == 1
+    assert caught.value.problems is None or caught.value.problems.empty
+
+
 def test_a_missing_folder_is_named_in_both_languages(tmp_path):
     """The error is a sentence in the language in force."""
     with pytest.raises(PlanFolderError, match="There is no plan folder"):

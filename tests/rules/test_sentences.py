@@ -100,6 +100,44 @@ def test_pairs_own_bands_and_exemptions_have_their_own_words():
     assert "1 official is exempt from the minimum and not counted below." in exempt
 
 
+def test_pairs_are_counted_as_pairs_and_their_shortage_is_said():
+    """Four of a town, eight of none: 4 pairs of 20 to 40 leave 20 of 180 out."""
+    county = county_of({"A": 180}, officials={"": 8, "T1": 4})
+    rules = {"load": {"min": 10, "max": 20}}
+    two = {"per_beat": 2, "pair_rule": "town+county"}
+    lines = said(county, scope=two, **rules)
+    assert lines[1:] == [
+        "Two officials on a beat: 12 officials make 4 pairs at most, of 20 to 40; "
+        "180 / 4 = 45.0.",
+        "4 officials find no partner, whatever the plan.",
+        "If any two might share a beat there could be 6: see pair_rule.",
+        "4 pairs x 20 = 80, not more than 180: the sum alone allows the minimum for "
+        "all pairs.",
+        "At 40 a pair, at least 5 pairs are needed.",
+        "The pairs are too few: at least 20 of 180 must be left without one.",
+    ]
+    lines = said(county, scope={"per_beat": 2}, **rules)
+    assert not any("too few" in line for line in lines)
+    assert "Split evenly, every pair holds 30." in lines
+
+
+def test_too_few_points_leave_pairs_below_their_minimum():
+    """Three pairs of 40 each would be 120; 85 give two of them."""
+    lines = said(county_of({"A": 85}, officials={"": 6}), scope={"per_beat": 2})
+    assert (
+        "The minimum of 3 pairs is 40 each, of 85 in all: at most 2 pairs can hold it; "
+        "1 must hold fewer or none." in lines
+    )
+
+
+def test_an_even_split_leaves_out_who_is_exempt():
+    """Forty-one over two officials, the third exempt."""
+    lines = said(
+        county_of({"A": 41}, officials={"": 3}), exempt={"officials": ["O0001"]}
+    )
+    assert "Split evenly, 1 officials hold 21 and 1 hold 20." in lines
+
+
 def test_workloads_are_named_where_they_are_not_one():
     """Ten households of three points."""
     first = said(county_of({"A": 10}, officials={"": 1}, workload=3))[0]

@@ -52,8 +52,8 @@ def test_three_posts_short_are_shown_by_a_cut_and_mended_in_every_way():
     assert (conflict.wanted, conflict.possible, conflict.short) == (8, 5, 3)
     with in_language("en"):
         assert found.conflicts[0].sentence() == (
-            "Team member: 4 places want 8 persons; the 5 officials who may stand there "
-            "can fill 5: 3 short."
+            "Team member: persons wanted 8 (places: 4); the officials who may stand "
+            "there (5) can fill 5: 3 short."
         )
     kinds = [repair.kind for repair in found.repairs]
     assert kinds == ["per_person", "fewest", "persons"]

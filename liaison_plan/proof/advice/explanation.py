@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from liaison_plan.proof.advice.texts import named
+from liaison_plan.words import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,6 +47,18 @@ class Explanation:
     def village(self, village_id: str) -> str:
         """Name a village with its id."""
         return named(self.village_names.get(village_id, ""), village_id)
+
+    def who(self, official_id: str) -> str:
+        """Name an official; both of a pair where two share a beat."""
+        pairs = self.frames.get("pairs")
+        if pairs is None:
+            return official_id
+        second = pairs.loc[pairs["first_id"] == official_id, "second_id"]
+        if second.empty:
+            return official_id
+        return _("{first} and {second}").format(
+            first=official_id, second=second.iloc[0]
+        )
 
     def sentences(self) -> list[str]:
         """Say it, in the language in force."""

@@ -20,6 +20,8 @@ cheapest further moves: `steps` (households moved in all, 0 = no way), `chain_m`
 `chains`, the moves one by one: `official_id` (who takes the household in the end),
 `step`, `household_id`, `from_official_id`, `to_official_id` (`""` = nobody),
 `from_metres`, `to_metres`, `change_m`, `to_load`, `to_max` (before any of the moves).
+With two officials on a beat also `pairs`: `first_id`, `second_id`; every pair stands
+under its first official in the other tables, with the band of both (twice one's).
 Of a household left out also the table and the facts of `advice.cut`.
 """
 
@@ -73,6 +75,8 @@ def household_facts(
     facts = _facts(state, plan, moves) | _nearest(state, moves) | {"chains": why}
     steps = _steps(state, chains, others["official_id"].tolist())
     frames = {"others": others, "chains": steps}
+    if plan.rules.scope.per_beat == 2:
+        frames["pairs"] = _pairs(plan)
     if (
         moves.own < 0
         and offer_of(state) == "offered"
@@ -88,6 +92,16 @@ def _second(plan: Plan, beat_id: str) -> str:
     rows = plan.beat_officials
     held = rows[(rows["beat_id"] == beat_id) & (rows["role"] == "second")]
     return str(held["official_id"].iloc[0]) if len(held) else ""
+
+
+def _pairs(plan: Plan) -> pd.DataFrame:
+    """Name the two officials of every beat, one row a pair."""
+    rows = plan.beat_officials.set_index("beat_id")
+    first, second = (
+        rows.loc[rows["role"] == role, "official_id"] for role in ("first", "second")
+    )
+    both = pd.DataFrame({"first_id": first, "second_id": second})
+    return both.sort_values("first_id", ignore_index=True)
 
 
 def skipped_facts(village_id: str) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:

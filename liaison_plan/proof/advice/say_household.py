@@ -49,7 +49,7 @@ def _who(explanation: Explanation) -> list[str]:
         return _left_out(explanation)
     words = {
         "household": household, "village": explanation.village(facts["village_id"]),
-        "official": facts["official_id"], "beat": facts["beat_id"],
+        "official": explanation.who(facts["official_id"]), "beat": facts["beat_id"],
         "metres": metres(facts["metres"]),
         "load": facts["load"], "max": facts["load_max"],
     }  # fmt: skip
@@ -69,13 +69,7 @@ def _who(explanation: Explanation) -> list[str]:
             )
         ]
     if facts["second_id"]:
-        lines.append(
-            _(
-                "Two officials share this beat: {official} and {second}. What follows "
-                "names every pair by its first official."
-            )
-        )
-        words["second"] = facts["second_id"]
+        lines.append(_twice())
     if facts["is_pinned"] and facts["second_id"]:
         lines.append(_("It is pinned to one of the two, or to both."))
     elif facts["is_pinned"]:
@@ -93,6 +87,14 @@ def _who(explanation: Explanation) -> list[str]:
     words["next_centre"] = facts["next_centre_id"]
     words["recentred"] = change(facts["recentred_m"])
     return [line.format(**words) for line in lines]
+
+
+def _twice() -> str:
+    """Say why a pair holds more than the maximum of the rules."""
+    return _(
+        "Two officials share every beat; the load and the maximum said here are those "
+        "of the pair, twice the band of one official."
+    )
 
 
 def _left_out(explanation: Explanation) -> list[str]:
@@ -120,6 +122,8 @@ def _left_out(explanation: Explanation) -> list[str]:
         lines.append(_("Nobody who may serve it has a beat in reach of it."))
     else:
         lines.append(_("Everybody who may serve it carries the maximum already."))
+    if "pairs" in explanation.frames:
+        lines.append(_twice())
     if facts.get("wide_officials") == 0 and facts["travel_max_min"] > 0:
         lines.append(
             _(
@@ -162,11 +166,14 @@ def _why_not_nearest(explanation: Explanation) -> list[str]:
         return [_("No other centre is nearer to it.")]
     lines = [
         _("The nearest centre is that of official {official}, {metres} m away.").format(
-            official=nearest, metres=metres(facts["nearest_metres"])
+            official=explanation.who(nearest), metres=metres(facts["nearest_metres"])
         )
     ]
     if facts["nearest_rules"]:
-        rules = [rule_sentence(rule, nearest) for rule in facts["nearest_rules"]]
+        rules = [
+            rule_sentence(rule, explanation.who(nearest))
+            for rule in facts["nearest_rules"]
+        ]
         lines.append(rules[0])
     allowed = facts["nearest_allowed_id"]
     if allowed and allowed != nearest and allowed != own:
@@ -174,7 +181,10 @@ def _why_not_nearest(explanation: Explanation) -> list[str]:
             _(
                 "The nearest whom the rules allow is official {official}, {metres} m "
                 "away."
-            ).format(official=allowed, metres=metres(facts["nearest_allowed_metres"]))
+            ).format(
+                official=explanation.who(allowed),
+                metres=metres(facts["nearest_allowed_metres"]),
+            )
         )
     if allowed and allowed == own:
         lines.append(_("Of the officials whom the rules allow, none is nearer."))
@@ -190,14 +200,16 @@ def _chain(explanation: Explanation, official: str) -> list[str]:
     if not steps:
         return []
     row = rows_of(others[others["official_id"] == official])[0]
-    parts = [_forced(steps[0]), *(_handed(step) for step in steps[1:])]
+    parts = [_forced(explanation, steps[0])]
+    parts += [_handed(explanation, step) for step in steps[1:]]
     total = _total(row)
     return [*parts, total]
 
 
-def _forced(step: dict[str, Any]) -> str:
+def _forced(explanation: Explanation, step: dict[str, Any]) -> str:
     words = {
-        "household": step["household_id"], "to": step["to_official_id"],
+        "household": step["household_id"],
+        "to": explanation.who(step["to_official_id"]),
         "change": change(step["change_m"]), "load": step["to_load"],
         "max": step["to_max"],
     }  # fmt: skip
@@ -211,10 +223,12 @@ def _forced(step: dict[str, Any]) -> str:
     ).format(**words)
 
 
-def _handed(step: dict[str, Any]) -> str:
+def _handed(explanation: Explanation, step: dict[str, Any]) -> str:
     words = {
-        "household": step["household_id"], "giver": step["from_official_id"],
-        "to": step["to_official_id"], "change": change(step["change_m"]),
+        "household": step["household_id"],
+        "giver": explanation.who(step["from_official_id"]),
+        "to": explanation.who(step["to_official_id"]),
+        "change": change(step["change_m"]),
     }  # fmt: skip
     if not step["to_official_id"]:
         return _("- {giver} would leave {household} without an official.").format(
@@ -244,14 +258,8 @@ def _ranking(explanation: Explanation) -> list[str]:
     allowed = others[others["is_allowed"]]
     lines = []
     if len(allowed):
-        lines.append(
-            ngettext(
-                "{n:,} other official could take it:",
-                "{n:,} other officials could take it, the best first:",
-                len(allowed),
-            ).format(n=len(allowed))
-        )
-        lines += [_ranked(row) for row in rows_of(allowed.head(_SAID))]
+        lines.append(_counted(explanation, len(allowed)))
+        lines += [_ranked(explanation, row) for row in rows_of(allowed.head(_SAID))]
         more = len(allowed) - _SAID
         if more > 0:
             lines.append(
@@ -263,14 +271,14 @@ def _ranking(explanation: Explanation) -> list[str]:
             )
     forbidden = others[~others["is_allowed"]]
     if len(forbidden):
-        lines.append(_forbidden(forbidden))
+        lines.append(_forbidden(explanation, forbidden))
     return lines
 
 
-def _ranked(row: dict[str, Any]) -> str:
+def _ranked(explanation: Explanation, row: dict[str, Any]) -> str:
     broken = [break_title(code) for code in str(row["breaks"]).split(";") if code]
     words = {
-        "rank": row["rank"], "official": row["official_id"],
+        "rank": row["rank"], "official": explanation.who(row["official_id"]),
         "metres": metres(row["metres"]), "alone": change(row["alone_m"]),
         "load": row["load_after"], "breaks": joined(broken),
         "steps": row["steps"], "chain": change(row["chain_m"] or 0.0),
@@ -295,7 +303,22 @@ def _ranked(row: dict[str, Any]) -> str:
     return together([text, more, aims])
 
 
-def _forbidden(forbidden: pd.DataFrame) -> str:
+def _counted(explanation: Explanation, n: int) -> str:
+    """Count who else could take it."""
+    if "pairs" in explanation.frames:
+        return ngettext(
+            "{n:,} pair could take it:",
+            "{n:,} pairs could take it, the best first:",
+            n,
+        ).format(n=n)
+    return ngettext(
+        "{n:,} other official could take it:",
+        "{n:,} other officials could take it, the best first:",
+        n,
+    ).format(n=n)
+
+
+def _forbidden(explanation: Explanation, forbidden: pd.DataFrame) -> str:
     """Count the officials whom each rule keeps out, by the first rule named."""
     first = forbidden["rules_broken"].str.split(";").str[0]
     counts = first.value_counts().sort_index()
@@ -303,6 +326,12 @@ def _forbidden(forbidden: pd.DataFrame) -> str:
         _("{rule}: {n:,}").format(rule=rule_title(str(rule)), n=int(n))
         for rule, n in counts.items()
     ]
+    if "pairs" in explanation.frames:
+        return ngettext(
+            "The rules keep it from {n:,} pair ({rules}).",
+            "The rules keep it from {n:,} pairs ({rules}).",
+            len(forbidden),
+        ).format(n=len(forbidden), rules=joined(parts))
     return ngettext(
         "The rules keep it from {n:,} official ({rules}).",
         "The rules keep it from {n:,} officials ({rules}).",
