@@ -100,15 +100,24 @@ var liaisonPosts = (function () {
         color: "#fff", weight: 1, fillColor: "#3c4854", fillOpacity: 1 }).addTo(map);
     });
 
+    /* Few lines lie on many, or a bureau's members would hide its head of station. */
+    var most = Math.max.apply(null, data.roles.map(function (role) { return role.n; }).concat(0));
+    var order = posts.place.map(function (_p, k) { return k; });
+    order.sort(function (a, b) {
+      var one = posts.role[a], other = posts.role[b];
+      return data.roles[other].n - data.roles[one].n || other - one || a - b;
+    });
     var state = { chosen: null, links: true, names: true, off: {} };
     function redraw() {
-      lines.forEach(function (line, k) {
+      order.forEach(function (k) {
+        var line = lines[k];
         if (!line) { return; }
         var mine = state.chosen && state.chosen.indexOf(k) >= 0;
         var on = state.chosen ? mine : state.links && !state.off[posts.role[k]];
         if (on) {
-          line.setStyle({ weight: mine ? 3 : 1.2, opacity: mine ? 0.95 : 0.4 });
-          line.addTo(map);
+          var few = data.roles[posts.role[k]].n * 2 <= most;
+          line.setStyle({ weight: mine ? 3 : 1.2, opacity: mine ? 0.95 : few ? 0.8 : 0.4 });
+          line.addTo(map).bringToFront();
         } else { line.remove(); }
       });
     }
