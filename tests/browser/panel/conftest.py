@@ -91,6 +91,8 @@ def shared_desk(request, browser):
     yield desk
     if front == "voila":
         desk.leave()
+        # Closed before it was counted, a browser loses what the page says as it goes.
+        served.wait_for_kernels(0, patience=60)
     desk.page.context.close()
 
 
