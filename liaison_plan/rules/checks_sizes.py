@@ -131,14 +131,24 @@ def officials_too_few(case: RuleCase) -> Iterator[Row]:
     row = case.arithmetic.county.iloc[0]
     if not row["points_left_out"]:
         return
+    if case.arithmetic.per_beat == 2:
+        text = _(
+            "{pairs:,} pairs with at most {max:,} each cannot serve {points:,}; at "
+            "least {left:,} will be left out."
+        )
+    else:
+        text = _(
+            "{officials:,} officials with at most {max:,} each cannot serve "
+            "{points:,}; at least {left:,} will be left out."
+        )
     yield case.of_table(
         "warning",
         "officials_too_few",
         (
-            _("{officials:,} officials with at most {max:,} each cannot serve "
-              "{points:,}; at least {left:,} will be left out.").format(
+            text.format(
                 officials=row["n_officials"],
-                max=case.arithmetic.load_max,
+                pairs=row["n_pairs"],
+                max=case.arithmetic.load_max * case.arithmetic.per_beat,
                 points=row["points"],
                 left=row["points_left_out"],
             ),
