@@ -3,8 +3,8 @@ Duty days and visits as calendars (.ics) that Outlook and phones open.
 
 The only user of icalendar. Ids, names of places and dates, no names of people. The same
 duty gives the same bytes: stamps come from the first month, not from a clock, and an
-event keeps its uid when the calendar is made anew, so that a phone replaces it: a day
-of duty goes by its planned date, a day of visits by its number in its month.
+event keeps its uid when the calendar is made anew, by which a program may replace it:
+a day of duty goes by its planned date, a day of visits by its number in its month.
 """
 
 from __future__ import annotations

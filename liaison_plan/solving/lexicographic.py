@@ -211,6 +211,10 @@ class Lexicographic:
         status = solver.solve(self._model)
         if status == cp_model.INFEASIBLE:
             return None
+        bound = int(np.ceil(solver.best_objective_bound - 1e-6))
+        if status == cp_model.UNKNOWN and start is not None:
+            # What the search began with still stands.
+            return start, bound
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             raise SolverError(
                 _("The constraint solver refused its model.")
@@ -218,7 +222,7 @@ class Lexicographic:
                 else _("The constraint solver found nothing within its limit.")
             )
         numbers = np.array([solver.value(v) for v in self._vars], np.int64)
-        return numbers, int(np.ceil(solver.best_objective_bound - 1e-6))
+        return numbers, bound
 
     def _sum(self, terms: Terms) -> cp_model.LinearExprT:
         return cp_model.LinearExpr.weighted_sum(

@@ -65,6 +65,7 @@ class Rivals:
                 cost = self._cost(j, p) + self._cost(i, q)
                 cost -= self._cost(i, p) + self._cost(j, q)
                 found.append(Move(j, q, cost))
+        found = _that_cost(found)
         found.sort(key=lambda move: (move.cost_m, move.other, move.place))
         best: dict[int, Move] = {}
         for move in found:
@@ -86,6 +87,7 @@ class Rivals:
                     cost = self._cost(i, q) + self._cost(j, p)
                     cost -= self._cost(i, p) + self._cost(j, q)
                     found.append(Move(j, q, cost))
+        found = _that_cost(found)
         return sorted(found, key=lambda move: (move.cost_m, move.other, move.place))
 
     def why_not_here(self, r: int, p: int) -> list[str]:
@@ -205,3 +207,13 @@ class Rivals:
             ),
         }  # fmt: skip
         return [texts[key].format(n=n) for key, n in counts.items() if n]
+
+
+def _that_cost(moves: list[Move]) -> list[Move]:
+    """
+    Leave out moves that would save metres.
+
+    A plan that is best in its aims has none but those that break a higher aim, which
+    metres do not price: who offers them would seem to know a better plan.
+    """
+    return [move for move in moves if move.cost_m > -0.05]

@@ -167,8 +167,8 @@ def _is_load(tag: str, name: str, text: str) -> bool:
 def _with_page_inside(found: re.Match[str], folder: Path) -> str:
     """Replace a frame's address by the page it points to."""
     near = unquote(html.unescape(found[2]))
-    file = folder / near
-    if not file.is_file():
+    file = (folder / near).resolve()
+    if not (file.is_relative_to(folder.resolve()) and file.is_file()):
         message = _("The notebook shows {file}, which it did not write.")
         raise LiaisonPlanError(message.format(file=near))
     page = file.read_text(encoding="utf-8")

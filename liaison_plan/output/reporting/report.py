@@ -30,7 +30,7 @@ _PACKAGE = Path(__file__).parents[2]
 #: A cell may say in which language's report it stands, or that it stands in none.
 _LANGUAGES = frozenset({"zh", "en"})
 _NOT_SHOWN = "not-in-report"
-#: Seconds a cell may take; a county of a million households is planned in two minutes.
+#: Seconds a cell may take: a large county is planned in some minutes.
 _PATIENCE = 3600
 
 

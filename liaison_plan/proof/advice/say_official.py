@@ -67,10 +67,6 @@ def _pair(explanation: Explanation, words: dict[str, Any]) -> list[str]:
             "Mean scatter {scatter} m around household {centre_household_id}; travel "
             "from their bases to it {travel} m and {other} m."
         ),
-        _(
-            "Given the beats, who shares which is the choice of least travel in this "
-            "village, worked out exactly."
-        ),
     ]
     return [line.format(**words) for line in lines]
 
