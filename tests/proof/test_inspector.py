@@ -245,6 +245,30 @@ def test_a_table_added_later_is_seen(inspect, proven):
     assert "bans.csv" in said
 
 
+def test_leave_and_calendar_change_under_a_plan(inspect, proven):
+    """They are no part of it, so it carries no checksum of them."""
+    county, plan = proven
+    (county / "leave.csv").write_text(
+        "official_id,from_date,to_date\nO0,2026-07-06,2026-07-10\n", encoding="utf-8"
+    )
+    (county / "calendar.csv").write_text("date,kind\n", encoding="utf-8")
+    assert inspect(county, plan)[0] == 0
+
+
+def test_pairs_are_left_to_verify_in_one_line(inspect, small):
+    """Their rules are shown as what does not hold here, and nothing else is said."""
+    county, plan = small
+    about = json.loads((plan / "plan.json").read_text("utf-8"))
+    about["rules"]["scope"]["per_beat"] = 2
+    (plan / "plan.json").write_text(json.dumps(about), "utf-8")
+    code, said = inspect(county, plan)
+    assert code == 1
+    rules, verdict = said.splitlines()
+    assert rules.startswith("×")
+    assert "per_beat=2" in rules
+    assert "FAILED: 1" in verdict
+
+
 @pytest.mark.parametrize("with_proof", [True, False])
 def test_two_households_swapped_are_refused_and_the_exchange_is_named(
     inspect, proven, with_proof
