@@ -51,7 +51,7 @@ def staffings(sizes, people):
     forbid=True,
 )
 @given(sizes=SIZES, people=OWN, exempt_village=st.booleans(), forbid=st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=90, deadline=None)
 def test_no_staffing_with_own_bands_and_exemptions_beats_the_bounds(
     sizes, people, exempt_village, forbid
 ):
@@ -100,7 +100,7 @@ def test_no_staffing_with_own_bands_and_exemptions_beats_the_bounds(
     n=st.integers(0, 9),
     forbid=st.booleans(),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=90, deadline=None)
 def test_no_staffing_by_pairs_beats_the_bounds(sizes, n, forbid):
     """Two officials on each beat, whose band is twice 2 to 3."""
     rules = Rules().replace(

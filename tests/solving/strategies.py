@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -19,9 +21,13 @@ settings.register_profile(
 PROFILE = settings.get_profile("solving")
 
 
+#: Part of the examples that a usual run tries; 1 where somebody has the time.
+SHARE = float(os.environ.get("LIAISON_PLAN_EXAMPLES", "0.6"))
+
+
 def examples(n):
-    """Settings of a test with so many examples."""
-    return settings(PROFILE, max_examples=n)
+    """Settings of a test that has so many examples to try."""
+    return settings(PROFILE, max_examples=max(4, round(n * SHARE)))
 
 
 def flag(draw, chance):
