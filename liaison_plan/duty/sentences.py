@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from liaison_plan.plan.titles import role_title
 from liaison_plan.words import gettext as _
 from liaison_plan.words import ngettext
 
@@ -60,21 +61,10 @@ def how_title(how: str) -> str:
     return titles[how]
 
 
-def role_title(role: str) -> str:
-    """Name a role in a post; one that is not known is shown as it is."""
-    titles = {
-        "first": _("first official"),
-        "second": _("second official"),
-        "leader": _("Leader in charge"),
-        "town_contact": _("Town contact"),
-        "unit_contact": _("Contact of the unit"),
-        "lead": _("Station lead"),
-        "deputy": _("Station assistant"),
-        "lawyer": _("Lawyer"),
-        "head": _("Head of the station"),
-        "member": _("Team member"),
-    }
-    return titles.get(role, role)
+def post_role_title(role: str) -> str:
+    """Name a role in a post: of the two on a beat, or of a station."""
+    titles = {"first": _("first official"), "second": _("second official")}
+    return titles.get(role) or role_title(role)
 
 
 def provisional_sentence(duty: Duty) -> str:

@@ -18,7 +18,31 @@ def staged_circulation(
     tail: Ints, head: Ints, capacity: Ints, costs: list[Ints], n_nodes: int
 ) -> Ints:
     """
-    Cheapest circulation by the first cost; among these by the second; and so on.
+    Cheapest circulation by several costs: `staged_flow` without supplies.
+
+    Parameters
+    ----------
+    tail, head, capacity, costs
+        As `staged_flow` takes them.
+    n_nodes
+        Number of nodes; what flows in flows out.
+
+    Returns
+    -------
+    flow
+        Of each arc.
+    """
+    flow = staged_flow(tail, head, capacity, costs, np.zeros(n_nodes, np.int64))
+    # Nothing flowing at all is a circulation.
+    assert flow is not None
+    return flow
+
+
+def staged_flow(
+    tail: Ints, head: Ints, capacity: Ints, costs: list[Ints], supply: Ints
+) -> Ints | None:
+    """
+    Cheapest flow by the first cost; among these by the second; and so on.
 
     Parameters
     ----------
@@ -28,13 +52,14 @@ def staged_circulation(
         Of each arc, whole numbers.
     costs
         Whole numbers of each arc, one array for each stage; they may be negative.
-    n_nodes
-        Number of nodes; what flows in flows out.
+    supply
+        What each node gives (takes, where negative).
 
     Returns
     -------
     flow
-        Of each arc; the same for the same arcs in the same order.
+        Of each arc; the same for the same arcs in the same order. None where the
+        supplies cannot be met.
 
     Notes
     -----
@@ -43,18 +68,22 @@ def staged_circulation(
     others are free in the next stage. So the stages are exact, and no cost has to be
     stacked upon another.
     """
+    n_nodes = len(supply)
     room = capacity.copy()
     fixed = np.zeros(len(tail), np.int64)
     flow = fixed
-    for cost in costs:
-        supply = np.zeros(n_nodes, np.int64)
+    for stage, cost in enumerate(costs):
+        left = supply.copy()
         # What is fixed leaves at one end and arrives at the other.
-        np.add.at(supply, tail, -fixed)
-        np.add.at(supply, head, fixed)
-        part = min_cost_flow(tail, head, room, cost, supply)
-        # Nothing flowing at all is a circulation, and stages only drop worse ones.
-        assert part is not None
+        np.add.at(left, tail, -fixed)
+        np.add.at(left, head, fixed)
+        part = min_cost_flow(tail, head, room, cost, left)
+        if part is None:
+            # Stages only drop worse flows, so that this is the first of them.
+            return None
         flow = fixed + part
+        if stage == len(costs) - 1:
+            break
         reduced = cost + _potentials(tail, head, room, part, cost, n_nodes)
         is_full = (reduced < 0) & (room > 0)
         fixed = np.where(is_full, fixed + room, fixed)

@@ -160,9 +160,9 @@ def test_every_code_of_a_frame_has_a_title():
         sentences.day_title: ["workday", "makeup_workday", "weekend", "holiday"],
         sentences.source_title: ["official", "provisional"],
         sentences.how_title: ["panel", "unit", "near", "nobody"],
-        sentences.role_title: ["first", "second", "lead", "deputy", "lawyer"],
+        sentences.post_role_title: ["first", "second", "lead", "deputy", "lawyer"],
     }
     with in_language("zh"):
         said = [title(code) for title, known in codes.items() for code in known]
     assert all(any("\u4e00" <= c <= "\u9fff" for c in text) for text in said)
-    assert sentences.role_title("chief") == "chief"
+    assert sentences.post_role_title("chief") == "chief"

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_plan.solving.flow import min_cost_flow
 from liaison_plan.solving.pairing.forming import is_local
+from liaison_plan.solving.staged_flow import staged_flow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -197,17 +197,11 @@ class _Table:
         np.add.at(cost, (instance.baseline[same], held.beat[same]), -price)
         return cost
 
-    def weight(self) -> Ints:
-        """Put all of it in one number per official and beat."""
+    def costs(self) -> list[Ints]:
+        """Give what counts, in its order, where it counts at all; metres come last."""
+        levels = (self.blocked, self.exempt + np.zeros_like(self.home), self.home)
         metres = self.metres - min(0, int(self.metres.min(initial=0)))
-        k = max(1, self.metres.shape[1])
-        levels = (self.home, self.exempt + np.zeros_like(self.home), self.blocked)
-        weight, step = metres, int(metres.max(initial=0)) * 2 * k + 1
-        for level in levels:
-            if level.any():
-                weight = weight + level * step
-                step *= 2 * k * int(level.max()) + 1
-        return weight
+        return [*(level for level in levels if level.any()), metres]
 
     def group(self) -> Ints | None:
         """Give the class of which a beat takes one at most, of each official."""
@@ -231,12 +225,11 @@ def _flow(table: _Table) -> tuple[Ints, Ints] | None:
     """Find two officials of each beat at least cost; None where there are none."""
     m, k = table.allowed.shape
     who, beat = np.nonzero(table.allowed)
-    weight, group = table.weight(), table.group()
+    group = table.group()
     rest = m + k
     tail = [who, np.arange(m)]
     head = [m + beat, np.full(m, rest)]
     capacity = [np.ones(len(who), np.int64), 1 - table.bound.astype(np.int64)]
-    cost = [weight[who, beat], np.zeros(m, np.int64)]
     doors = 0
     if group is not None:
         key, door = np.unique(group[who] * k + beat, return_inverse=True)
@@ -245,14 +238,14 @@ def _flow(table: _Table) -> tuple[Ints, Ints] | None:
         tail.append(rest + 1 + np.arange(doors))
         head.append(m + key % max(1, k))
         capacity.append(np.ones(doors, np.int64))
-        cost.append(np.zeros(doors, np.int64))
     supply = np.zeros(m + k + 1 + doors, np.int64)
     supply[:m] = 1
     supply[m : m + k] = -2
     supply[rest] = 2 * k - m
-    flow = min_cost_flow(
+    free = np.zeros(m + doors, np.int64)
+    flow = staged_flow(
         np.concatenate(tail), np.concatenate(head), np.concatenate(capacity),
-        np.concatenate(cost), supply,
+        [np.concatenate([cost[who, beat], free]) for cost in table.costs()], supply,
     )  # fmt: skip
     if flow is None:
         return None
